@@ -1,0 +1,13 @@
+/** Tests run on the sources through swc: the same code the launcher loads, without a build step. */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+    ],
+  },
+  testTimeout: 120_000,
+  maxWorkers: 2,
+};
