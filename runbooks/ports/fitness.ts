@@ -1,0 +1,24 @@
+import type { SideName } from '../../definition/manifest/sections';
+
+/** What one side's catalogue and settings say about its fitness for the migration. Reads only. */
+export interface Fitness {
+  readonly side: SideName;
+  /** Rows in awsdms_apply_exceptions of the side that a task writes to; 0 when the table does not exist. */
+  exceptionRows(signal: AbortSignal): Promise<number>;
+  /** Tables that DMS suspended, from awsdms_suspended_tables. */
+  suspendedTables(signal: AbortSignal): Promise<string[]>;
+  /** Login accounts outside declaration and allow-list. */
+  undeclaredAccounts(signal: AbortSignal): Promise<string[]>;
+  /** Declared application accounts that are superuser, own a migrated table, or (for read accounts) may write; why. */
+  accountFaults(signal: AbortSignal): Promise<{ account: string; fault: string }[]>;
+  /** What the runbook's own account cannot do here, each with the statement that would grant it. */
+  missingPrivileges(signal: AbortSignal): Promise<{ privilege: string; grant: string }[]>;
+  /** Settings that replication out of this side needs and their present value where it is not enough. */
+  settingFaults(signal: AbortSignal): Promise<{ setting: string; value: string; needed: string }[]>;
+  /** Migrated tables without a primary key. */
+  tablesWithoutKey(signal: AbortSignal): Promise<string[]>;
+  /** Triggers and rules that would fire while replication applies (ALWAYS or REPLICA ones). */
+  firingTriggers(signal: AbortSignal): Promise<string[]>;
+  /** Refreshes the planner's statistics? No: reports migrated tables that were never analysed here. */
+  tablesWithoutStatistics(signal: AbortSignal): Promise<string[]>;
+}

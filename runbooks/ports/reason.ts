@@ -1,0 +1,14 @@
+/** Why a gate said no: enough for the operator to act without reading code. */
+export interface Reason {
+  /** Key of the message catalogue, e.g. `lag-too-high`. */
+  readonly code: string;
+  /** One sentence with the value and the limit in it. */
+  readonly text: string;
+  readonly value?: string | number;
+  readonly limit?: string | number;
+  readonly unit?: string;
+  /** The setting of the definition that holds the limit, e.g. `gates.maxLagSeconds`. */
+  readonly setting?: string;
+  /** The one thing to do next: a command, or SQL to run. */
+  readonly next?: string;
+}

@@ -1,0 +1,17 @@
+import type { Effect } from './effect';
+
+export interface SequenceReading {
+  /** schema.sequence, quoted as the engine prints it. */
+  readonly name: string;
+  /** Highest value given out so far (start − increment when never used). Text of a 64-bit integer. */
+  readonly lastValue: string;
+  readonly increment: string;
+  readonly maximum: string;
+}
+
+/** Sequences and identities of the migrated tables on one side. */
+export interface Sequences {
+  readSequences(signal: AbortSignal): Promise<SequenceReading[]>;
+  /** Sets each to at least the value (64-bit integer as text); never moves one back. */
+  advanceSequences(values: ReadonlyMap<string, string>): Effect;
+}

@@ -1,0 +1,20 @@
+import type { Effect } from './effect';
+
+export interface SlotReading {
+  readonly name: string;
+  readonly active: boolean;
+  readonly confirmedPosition: string;
+  /** `reserved`, `extended`, `unreserved` or `lost`, as PostgreSQL's wal_status. */
+  readonly retention: string;
+  readonly retainedBytes: number;
+}
+
+/** Where replication out of one side starts, and what keeps the log for it. */
+export interface Slots {
+  readSlot(name: string, signal: AbortSignal): Promise<SlotReading | undefined>;
+  /** A fresh logical slot (plugin test_decoding, as DMS needs it); an inactive one of that name is dropped first. */
+  createSlot(name: string): Effect;
+  /** Moves the slot to the present end of the log: what was committed before is not replicated again. */
+  advanceSlot(name: string): Effect;
+  dropSlot(name: string): Effect;
+}
