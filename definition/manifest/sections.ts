@@ -51,10 +51,20 @@ const writers = z.object({
   ),
 });
 
+const column = { table: text, column: text };
+const transformation = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rename-schema'), schema: text, to: text }),
+  z.object({ kind: z.literal('rename-table'), table: text, to: text }),
+  z.object({ kind: z.literal('rename-column'), ...column, to: text }),
+  z.object({ kind: z.literal('change-type'), ...column, type: text, length: z.number().optional() }),
+  z.object({ kind: z.literal('microseconds-to-interval'), ...column, to: text }),
+  z.object({ kind: z.literal('drop-column'), ...column }),
+]);
 const tables = z.object({
   include: z.array(z.string().regex(/^[^.]+\.[^.]+$/, 'schema.table, % as wildcard')).min(1),
   exclude: z.array(text),
   waivers: z.array(z.object({ table: text, check: text, reason: text })),
+  transformations: z.array(transformation).optional().describe('what is not the same on both sides; absent: nothing'),
 });
 
 const task = z.object({ arn: text, identifier: text });
@@ -97,6 +107,7 @@ const gates = z.object({
   maxMarkerRoundTripSeconds: seconds,
   maxOpenTransactionSeconds: seconds,
   maxWritePauseSeconds: seconds,
+  undoReserveSeconds: seconds.optional().describe('part of the pause that is kept back for opening the old side again'),
   maxVerificationAgeSeconds: seconds,
   consistencyHoldSeconds: seconds,
   maxTtlSeconds: z.number().int().positive(),

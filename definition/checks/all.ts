@@ -1,0 +1,48 @@
+import type { Finding } from '../definition-error';
+import type { Environment } from '../schema/environment';
+import { accountsAppearOnce, applicationAccountsAreTheirOwn } from './accounts';
+import type { EnvironmentCheck, MigrationCheck } from './check';
+import { knownEngineVersions, recordLevelFitsEngines, sizeFitsEngine } from './engines';
+import { existingSubnetsSpanZones, oneNetwork } from './network';
+import {
+  aWriteRecordStands,
+  endpointsAreNamed,
+  recordsDoNotOverlap,
+  recordsLieInZone,
+  setIdentifiersDiffer,
+  ttlWithinLimit,
+} from './records';
+import { onlyApplicationTables } from './tables';
+import { minimumsHold, pauseLeavesRoom, readShiftRises, reverseKeepsTheRollback } from './timing';
+
+const environmentChecks: EnvironmentCheck[] = [oneNetwork, existingSubnetsSpanZones, recordsDoNotOverlap];
+
+const migrationChecks: MigrationCheck[] = [
+  knownEngineVersions,
+  sizeFitsEngine,
+  recordLevelFitsEngines,
+  recordsLieInZone,
+  setIdentifiersDiffer,
+  endpointsAreNamed,
+  ttlWithinLimit,
+  aWriteRecordStands,
+  applicationAccountsAreTheirOwn,
+  accountsAppearOnce,
+  onlyApplicationTables,
+  minimumsHold,
+  reverseKeepsTheRollback,
+  pauseLeavesRoom,
+  readShiftRises,
+];
+
+/** Everything that the shape alone does not show: what settings mean together. */
+export function crossFindings(environment: Environment): Finding[] {
+  return [
+    ...environmentChecks.flatMap((check) => check(environment)),
+    ...Object.entries(environment.migrations).flatMap(([name, migration]) =>
+      migrationChecks
+        .flatMap((check) => check({ name, migration, environment }))
+        .map((finding) => ({ ...finding, path: `migrations.${name}.${finding.path}` })),
+    ),
+  ];
+}

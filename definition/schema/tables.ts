@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { tableName, tablePattern, text } from './words';
+
+export const tablesSchema = z.strictObject({
+  include: z
+    .array(tablePattern)
+    .min(1, 'at least one')
+    .describe('tables that move, as `schema.table` with % as wildcard'),
+  exclude: z.array(tablePattern).default([]).describe('tables among them that stay'),
+});
+
+const column = {
+  table: tableName.describe('schema.table on the source'),
+  column: text.describe('column on the source'),
+};
+
+export const transformationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('rename-schema').describe('the schema has another name on the target'),
+    schema: text,
+    to: text,
+  }),
+  z.strictObject({
+    kind: z.literal('rename-table').describe('the table has another name on the target'),
+    table: tableName,
+    to: text,
+  }),
+  z.strictObject({
+    kind: z.literal('rename-column').describe('the column has another name on the target'),
+    ...column,
+    to: text,
+  }),
+  z.strictObject({
+    kind: z.literal('change-type').describe('the column has another type on the target'),
+    ...column,
+    type: z.enum(['boolean', 'int2', 'int4', 'int8', 'numeric', 'string', 'datetime', 'date', 'time', 'bytes', 'clob']),
+    length: z.number().int().positive().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('microseconds-to-interval').describe('whole microseconds become an interval'),
+    ...column,
+    to: text,
+  }),
+  z.strictObject({ kind: z.literal('drop-column').describe('the column does not move'), ...column }),
+]);
+
+export const waiverSchema = z.strictObject({
+  table: tablePattern.describe('what is waived for'),
+  check: text.describe('name of the check, as the finding says it'),
+  reason: text.describe('why that is accepted, for the next person who reads it'),
+});
