@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { text } from './words';
 
 const subnet = z.strictObject({
-  id: z.string().regex(/^subnet-[0-9a-z]+$/, 'a subnet id (subnet-...)'),
+  id: z
+    .string()
+    .regex(/^subnet-[0-9a-z]+$/, 'a subnet id (subnet-...)')
+    .describe('the subnet'),
   availabilityZone: text.describe('zone of the subnet, as `eu-central-1a`'),
 });
 

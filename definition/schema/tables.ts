@@ -17,29 +17,31 @@ const column = {
 export const transformationSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('rename-schema').describe('the schema has another name on the target'),
-    schema: text,
-    to: text,
+    schema: text.describe('schema on the source'),
+    to: text.describe('name on the target'),
   }),
   z.strictObject({
     kind: z.literal('rename-table').describe('the table has another name on the target'),
-    table: tableName,
-    to: text,
+    table: tableName.describe('schema.table on the source'),
+    to: text.describe('name on the target'),
   }),
   z.strictObject({
     kind: z.literal('rename-column').describe('the column has another name on the target'),
     ...column,
-    to: text,
+    to: text.describe('name on the target'),
   }),
   z.strictObject({
     kind: z.literal('change-type').describe('the column has another type on the target'),
     ...column,
-    type: z.enum(['boolean', 'int2', 'int4', 'int8', 'numeric', 'string', 'datetime', 'date', 'time', 'bytes', 'clob']),
-    length: z.number().int().positive().optional(),
+    type: z
+      .enum(['boolean', 'int2', 'int4', 'int8', 'numeric', 'string', 'datetime', 'date', 'time', 'bytes', 'clob'])
+      .describe('type of DMS on the target'),
+    length: z.number().int().positive().optional().describe('length, where the type has one'),
   }),
   z.strictObject({
     kind: z.literal('microseconds-to-interval').describe('whole microseconds become an interval'),
     ...column,
-    to: text,
+    to: text.describe('name on the target'),
   }),
   z.strictObject({ kind: z.literal('drop-column').describe('the column does not move'), ...column }),
 ]);
