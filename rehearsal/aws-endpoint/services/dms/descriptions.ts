@@ -1,0 +1,95 @@
+import type * as sdk from '@aws-sdk/client-database-migration-service';
+import type { TableCounters } from '../../control/control-messages';
+import type { DmsEndpointSeed } from '../../seed-of-services';
+import type { ReplicationTask } from './replication-task';
+
+/** A table's counters in the SDK's words. Validation is the product's own work, so DMS's is never enabled. */
+export function describeTable(task: ReplicationTask, table: TableCounters): sdk.TableStatistics {
+  return {
+    SchemaName: table.schema,
+    TableName: table.table,
+    Inserts: table.inserts,
+    Updates: table.updates,
+    Deletes: table.deletes,
+    Ddls: table.ddls,
+    AppliedInserts: table.appliedInserts,
+    AppliedUpdates: table.appliedUpdates,
+    AppliedDeletes: table.appliedDeletes,
+    AppliedDdls: table.ddls,
+    FullLoadRows: table.fullLoadRows,
+    FullLoadCondtnlChkFailedRows: 0,
+    FullLoadErrorRows: 0,
+    LastUpdateTime: table.lastUpdateTime === undefined ? undefined : new Date(table.lastUpdateTime * 1000),
+    TableState: task.forcedTableStates.get(`${table.schema}.${table.table}`) ?? table.state,
+    ValidationState: 'Not enabled',
+    ValidationPendingRecords: 0,
+    ValidationFailedRecords: 0,
+    ValidationSuspendedRecords: 0,
+  };
+}
+
+/** Every table of the task, by schema and name. A forced state shows also on a table not yet reported. */
+export function describeTables(task: ReplicationTask): sdk.TableStatistics[] {
+  return [...task.tables.values()]
+    .map((table) => describeTable(task, table))
+    .sort((a, b) => (`${a.SchemaName}.${a.TableName}` < `${b.SchemaName}.${b.TableName}` ? -1 : 1));
+}
+
+function describeStats(task: ReplicationTask): sdk.ReplicationTaskStats {
+  const states = describeTables(task).map(({ TableState }) => TableState);
+  const count = (...wanted: string[]): number => states.filter((state) => wanted.includes(state ?? '')).length;
+  const end = task.stoppedAt ?? new Date();
+  return {
+    FullLoadProgressPercent: task.fullLoadProgressPercent,
+    ElapsedTimeMillis: task.startedAt === undefined ? 0 : end.getTime() - task.startedAt.getTime(),
+    TablesLoaded: count('Table completed'),
+    TablesLoading: count('Full load', 'Table is being reloaded'),
+    TablesQueued: count('Before load'),
+    TablesErrored: count('Table error', 'Table does not exist', 'Table cancelled'),
+    FreshStartDate: task.freshStartedAt,
+    StartDate: task.startedAt,
+    StopDate: task.stoppedAt,
+  };
+}
+
+export function describeTask(task: ReplicationTask, withoutSettings = false): sdk.ReplicationTask {
+  const { seed } = task;
+  return {
+    ReplicationTaskIdentifier: task.identifier,
+    ReplicationTaskArn: seed.arn,
+    SourceEndpointArn: seed.sourceEndpointArn,
+    TargetEndpointArn: seed.targetEndpointArn,
+    ReplicationInstanceArn: seed.replicationInstanceArn,
+    MigrationType: seed.migrationType,
+    TableMappings: withoutSettings ? undefined : task.tableMappings,
+    ReplicationTaskSettings: withoutSettings ? undefined : task.settings,
+    Status: task.status,
+    LastFailureMessage: task.lastFailureMessage,
+    StopReason: task.stopReason,
+    ReplicationTaskCreationDate: task.createdAt,
+    ReplicationTaskStartDate: task.startedAt,
+    CdcStartPosition: task.cdcStartPosition,
+    RecoveryCheckpoint: task.recoveryCheckpoint,
+    ReplicationTaskStats: describeStats(task),
+  };
+}
+
+export function describeEndpoint(endpoint: DmsEndpointSeed): sdk.Endpoint {
+  return {
+    EndpointArn: endpoint.arn,
+    EndpointIdentifier: endpoint.identifier,
+    EndpointType: endpoint.type,
+    EngineName: endpoint.engine,
+    EngineDisplayName: 'PostgreSQL',
+    DatabaseName: endpoint.database,
+    Status: 'active',
+    SslMode: 'verify-full',
+    PostgreSQLSettings: {
+      DatabaseName: endpoint.database,
+      SecretsManagerSecretId: endpoint.secretId,
+      SlotName: endpoint.slotName,
+      AfterConnectScript: endpoint.afterConnectScript,
+      PluginName: 'test-decoding',
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { StartReplicationTaskMessage } from '@aws-sdk/client-database-migration-service';
+import { AwsError } from '../../wire/aws-error';
+import type { ReplicationTask, StartOrder } from './replication-task';
+
+const startTypes = ['start-replication', 'resume-processing', 'reload-target'] as const;
+
+function combination(message: string): AwsError {
+  return new AwsError('InvalidParameterCombinationException', message);
+}
+
+/**
+ * Whether a task may be started in this way. A first run is `start-replication`; afterwards a full load goes on with
+ * `resume-processing` or begins again with `reload-target`, while a task for changes only may be started anew from a
+ * position. The codes are what DMS answers (SPEC.md).
+ */
+export function startOrder(task: ReplicationTask, input: StartReplicationTaskMessage): StartOrder {
+  const { CdcStartPosition: position, CdcStartTime: time, CdcStopPosition: stop } = input;
+  const startType = startTypes.find((type) => type === input.StartReplicationTaskType);
+  if (startType === undefined) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `Invalid start type: ${String(input.StartReplicationTaskType)}`,
+    );
+  }
+  if (position !== undefined && time !== undefined) {
+    throw combination('CdcStartPosition and CdcStartTime cannot both be specified');
+  }
+  if (time !== undefined) {
+    throw combination(
+      'CdcStartTime is not supported for a PostgreSQL source; use CdcStartPosition with a native start point',
+    );
+  }
+  if (stop !== undefined) throw combination('CdcStopPosition is not supported by this endpoint');
+
+  const name = startType.toUpperCase().replace('-', '_');
+  const changesOnly = task.seed.migrationType === 'cdc';
+  if (!task.hasRun && startType !== 'start-replication') {
+    throw combination(`Start Type : ${name}, valid only for tasks running previously`);
+  }
+  if (startType === 'reload-target' && changesOnly) {
+    throw combination(`Start Type : ${name}, not valid for tasks of migration type cdc`);
+  }
+  if (task.hasRun && startType === 'start-replication' && !(changesOnly && position !== undefined)) {
+    throw combination(`Start Type : ${name}, valid only for tasks running for the first time`);
+  }
+  if (position !== undefined && task.seed.migrationType === 'full-load') {
+    throw combination('CdcStartPosition is not valid for tasks of migration type full-load');
+  }
+  return { startType, cdcStartPosition: position };
+}
