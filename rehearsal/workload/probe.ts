@@ -1,0 +1,69 @@
+import { epochMilliseconds, pause } from './clock';
+import type { Side } from './configuration';
+import type { LedgerWriter } from './ledger';
+import { Session, type SessionOptions } from './session';
+
+const COMMIT_EVERY_MILLISECONDS = 30;
+const RETRY_WHILE_MOVING_MILLISECONDS = 40;
+const RETRY_AT_REST_MILLISECONDS = 250;
+/** How long after a side lost or gained writers the probes try hard. */
+const MOVING_MILLISECONDS = 10_000;
+
+/** Something changed at a side as its probe saw it, so both probes try hard for a while. */
+export class ProbeAlarm {
+  private until = 0;
+
+  raise(): void {
+    this.until = epochMilliseconds() + MOVING_MILLISECONDS;
+  }
+
+  retryMilliseconds(): number {
+    return epochMilliseconds() < this.until ? RETRY_WHILE_MOVING_MILLISECONDS : RETRY_AT_REST_MILLISECONDS;
+  }
+}
+
+/**
+ * A stubborn client of one side: it ignores DNS, logs in as a write account straight to that side and commits rows there
+ * as often as it is let. What it manages to commit shows when the side really accepted writes.
+ */
+export async function probe(
+  side: Side,
+  connection: SessionOptions,
+  alarm: ProbeAlarm,
+  ledger: LedgerWriter,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const session = await Session.open(connection);
+      alarm.raise();
+      await commitWhilePossible(session, side, ledger, signal);
+      alarm.raise();
+    } catch {
+      // Refused, as a fenced side must.
+    }
+    await pause(alarm.retryMilliseconds(), signal);
+  }
+}
+
+async function commitWhilePossible(
+  session: Session,
+  side: Side,
+  ledger: LedgerWriter,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    while (!signal.aborted && !session.broken) {
+      const { rows } = await session.run(
+        'INSERT INTO rehearsal_probe.attempts DEFAULT VALUES RETURNING pg_current_xact_id()::text',
+        [],
+        'probe',
+      );
+      const xid = rows[0]?.[0];
+      if (xid) ledger.write({ kind: 'probe', side, xid, at: epochMilliseconds() });
+      await pause(COMMIT_EVERY_MILLISECONDS, signal);
+    }
+  } finally {
+    session.close();
+  }
+}

@@ -1,0 +1,112 @@
+import { changeOf, type Draft, insertDrafts, settle } from './draft';
+import { OwnRows } from './own-rows';
+import type { Random } from './random';
+import { isRefusal, reasonOf, type Session } from './session';
+import { parentsFirst, type TableModel } from './table-model';
+import { inventTemplates } from './templates';
+import { isText, type Renewal, RENEWALS } from './uniqueness';
+
+const TRIES = 3;
+
+/**
+ * Finds out by trial, in transactions that are rolled back, how rows of each table can be made: which way of renewing a
+ * text that must be unique its rules allow, and whether columns without rules may take any value (a trigger could
+ * object). Gives back a sentence for each table that refused everything. Sequences advance by what was tried.
+ */
+export async function tryModels(
+  session: Session,
+  models: TableModel[],
+  random: Random,
+  sow: (model: TableModel) => Promise<void>,
+): Promise<string[]> {
+  const byId = new Map(models.map((model) => [model.table.id, model]));
+  const refusals: string[] = [];
+  for (const model of parentsFirst(models)) {
+    const empty = model.templates.length === 0;
+    if (empty) model.templates = inventTemplates(model, byId, random);
+    const refusal = await findWay(session, model, byId, random);
+    if (refusal !== undefined) refusals.push(`${model.table.id}: ${refusal}`);
+    else if (empty) await sow(model);
+  }
+  return refusals;
+}
+
+async function findWay(
+  session: Session,
+  model: TableModel,
+  models: Map<string, TableModel>,
+  random: Random,
+): Promise<string | undefined> {
+  let refusal = 'no rows to take as a pattern';
+  let best = { passed: 0, varies: false, renewals: new Map<string, Renewal>(), updatable: false };
+  for (const varies of [true, false]) {
+    for (const renewals of renewalsOf(model)) {
+      Object.assign(model, { varies, renewals, insertable: true });
+      let passed = 0;
+      for (let tries = 0; tries < TRIES && tries === passed; tries++) {
+        const reason = await tryOnce(session, model, models, random);
+        if (reason === undefined) passed++;
+        else refusal = reason;
+      }
+      if (passed > best.passed) best = { passed, varies, renewals, updatable: model.updatable };
+      if (passed === TRIES) return undefined;
+    }
+  }
+  const { varies, renewals, updatable } = best;
+  Object.assign(model, { varies, renewals, updatable, insertable: best.passed > 0 });
+  return best.passed > 0 ? undefined : refusal;
+}
+
+/** Every combination of ways for the texts that must be unique, the most telling first; a few are enough. */
+function renewalsOf(model: TableModel): Map<string, Renewal>[] {
+  let ways: Map<string, Renewal>[] = [new Map()];
+  for (const column of model.supplied) {
+    if (!model.unique.has(column.name) || !isText(column)) continue;
+    ways = RENEWALS.flatMap((renewal) => ways.map((way) => new Map<string, Renewal>([...way, [column.name, renewal]])));
+  }
+  return ways.slice(0, 27);
+}
+
+/** Inserts a row and changes it, then takes both back. The reason of a refusal, or undefined. */
+async function tryOnce(
+  session: Session,
+  model: TableModel,
+  models: Map<string, TableModel>,
+  random: Random,
+): Promise<string | undefined> {
+  await session.run('BEGIN');
+  try {
+    const drafts: Draft[] = insertDrafts(model, new OwnRows(), models, random);
+    for (const draft of drafts) await execute(session, draft, random);
+    await session.run('SET CONSTRAINTS ALL IMMEDIATE');
+    await session.run('SAVEPOINT inserted');
+    model.updatable =
+      !model.consumed &&
+      model.changeable.length > 0 &&
+      (await canUpdate(session, drafts[drafts.length - 1] as Draft, random));
+    return undefined;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return `${error.message} (${reasonOf(error)})`;
+  } finally {
+    if (!session.broken) await session.run('ROLLBACK');
+  }
+}
+
+async function canUpdate(session: Session, inserted: Draft, random: Random): Promise<boolean> {
+  if (inserted.kind !== 'insert') return false;
+  try {
+    await execute(session, { kind: 'update', row: inserted }, random);
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await session.run('ROLLBACK TO SAVEPOINT inserted');
+    return false;
+  }
+}
+
+async function execute(session: Session, draft: Draft, random: Random): Promise<void> {
+  const change = changeOf(draft, random);
+  const { rows } = await session.run(change.sql, change.values, change.name);
+  settle(draft, change, rows[0] ?? []);
+}
