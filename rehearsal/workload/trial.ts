@@ -59,7 +59,7 @@ async function findWay(
 
 /** Every combination of ways for the texts that must be unique, the most telling first; a few are enough. */
 function renewalsOf(model: TableModel): Map<string, Renewal>[] {
-  let ways: Map<string, Renewal>[] = [new Map()];
+  let ways: Map<string, Renewal>[] = [new Map<string, Renewal>()];
   for (const column of model.supplied) {
     if (!model.unique.has(column.name) || !isText(column)) continue;
     ways = RENEWALS.flatMap((renewal) => ways.map((way) => new Map<string, Renewal>([...way, [column.name, renewal]])));
