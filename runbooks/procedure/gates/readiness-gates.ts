@@ -1,0 +1,93 @@
+import type { Database } from '../../ports/database';
+import type { World } from '../../ports/world';
+import { no, quality, yes, type Gate } from '../gate';
+
+/** The side that shall serve is ready to. */
+export const readinessGates = (world: World, to: Database): Gate[] => {
+  const { gates, databases } = world.manifest;
+  return [
+    quality(`The planner of the ${to.side} has statistics`, async (signal) => {
+      const without = await to.fitness.tablesWithoutStatistics(signal);
+      if (without.length === 0) return yes();
+      return no({
+        code: 'no-statistics',
+        text: `never analysed on the ${to.side}: ${without.join(', ')}`,
+        value: without.length,
+        limit: 0,
+        next: 'ANALYZE',
+      });
+    }),
+    quality(`The ${to.side} is backed up`, async (signal) => {
+      const instance = databases[to.side].instanceIdentifier;
+      if (!instance) return yes('not an RDS database: its backups are your own');
+      const days = await world.surroundings.backupRetentionDays(instance, signal);
+      if (days !== undefined && days >= gates.minBackupRetentionDays) return yes(`${days} days`);
+      return no({
+        code: 'no-backups',
+        text: `${instance} keeps backups for ${days ?? 0} days, ${gates.minBackupRetentionDays} are asked for`,
+        value: days ?? 0,
+        limit: gates.minBackupRetentionDays,
+        unit: 'days',
+        setting: 'gates.minBackupRetentionDays',
+      });
+    }),
+    quality('The alarms are quiet', async (signal) => {
+      const ringing = await world.surroundings.ringingAlarms(gates.alarmNames, signal);
+      if (ringing.length === 0) return yes();
+      return no({
+        code: 'alarm',
+        text: `in alarm: ${ringing.join(', ')}`,
+        value: ringing.join(', '),
+        setting: 'gates.alarmNames',
+      });
+    }),
+    quality('Every sequence has room', async (signal) => {
+      for (const database of Object.values(world.sides))
+        for (const sequence of await database.sequences.readSequences(signal)) {
+          const maximum = BigInt(sequence.maximum);
+          const room = Number(((maximum - BigInt(sequence.lastValue)) * 10000n) / maximum) / 100;
+          if (room < gates.minSequenceRoomPercent)
+            return no({
+              code: 'sequence-near-end',
+              text: `${sequence.name} on the ${database.side} has ${room} % of its values left, ${gates.minSequenceRoomPercent} % are asked for`,
+              value: room,
+              limit: gates.minSequenceRoomPercent,
+              unit: '%',
+              setting: 'gates.minSequenceRoomPercent',
+              next: 'widen the column and its sequence',
+            });
+        }
+      return yes();
+    }),
+  ];
+};
+
+/** What replication out of a side needs: the log is logical, slots are free. */
+export const settingsGate = (database: Database): Gate =>
+  quality(`The ${database.side} can be replicated from`, async (signal) => {
+    const faults = await database.fitness.settingFaults(signal);
+    if (faults.length === 0) return yes();
+    return no({
+      code: 'setting-fault',
+      text: `on the ${database.side}: ${faults.map((each) => `${each.setting} is ${each.value}, needed is ${each.needed}`).join('; ')}`,
+      value: faults[0]?.value,
+      limit: faults[0]?.needed,
+      setting: faults[0]?.setting,
+      next: 'change the parameter group; some parameters need a reboot',
+    });
+  });
+
+export const keysGate = (world: World): Gate =>
+  quality('Every table has a key', async (signal) => {
+    const waived = new Set(world.manifest.tables.waivers.map((waiver) => waiver.table));
+    const without = (await world.sides.source.fitness.tablesWithoutKey(signal)).filter((table) => !waived.has(table));
+    if (without.length === 0) return yes();
+    return no({
+      code: 'table-without-key',
+      text: `no primary key: ${without.join(', ')}; updates and deletes there are not replicated`,
+      value: without.length,
+      limit: 0,
+      setting: 'tables.waivers',
+      next: 'add a primary key, exclude the table, or waive it by name with a reason',
+    });
+  });

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Reporter } from '../ports/operator';
+import { GateRefusal } from './gate-refusal';
+import type { Reason } from '../ports/reason';
+import type { Procedure } from './procedure';
+import { askGates } from './run-elements';
+import { isCheckpoint } from './step';
+
+/** Walks a procedure without doing anything: every gate is asked for real, every step is named. */
+export async function showPlan(procedure: Procedure, reporter: Reporter, signal: AbortSignal): Promise<Reason[]> {
+  const refusals: Reason[] = [];
+  let number = 0;
+  for (const element of procedure.elements) {
+    if (!isCheckpoint(element)) {
+      number += 1;
+      reporter.report({ type: 'plan.step', number, title: element.title, touches: element.touches });
+      continue;
+    }
+    // Gates after a step that a plan does not take cannot be asked yet.
+    if (element.afterFence) {
+      for (const gate of element.gates)
+        reporter.report({
+          type: 'gate',
+          title: gate.title,
+          kind: gate.kind,
+          answer: 'would check',
+          detail: 'under the fence',
+        });
+      continue;
+    }
+    try {
+      await askGates(element, reporter, signal);
+    } catch (error) {
+      if (!(error instanceof GateRefusal)) throw error;
+      refusals.push(...error.reasons);
+    }
+  }
+  return refusals;
+}
+
+/** Same steps, same hash: an approval can name it. */
+export function planHash(procedures: readonly Procedure[], facts: unknown): string {
+  const text = JSON.stringify([
+    facts,
+    procedures.map(({ verb, elements }) => [
+      verb,
+      elements.map((element) =>
+        isCheckpoint(element) ? element.gates.map((gate) => gate.title) : [element.title, element.touches],
+      ),
+    ]),
+  ]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../ports/clock';
+import type { Reporter } from '../ports/operator';
+import type { Gate } from './gate';
+import { GateRefusal } from './gate-refusal';
+import type { Journal } from './journal';
+import { isCheckpoint, type Checkpoint, type Element, type Perform, type Step } from './step';
+
+/** What the runner has done so far, for the unwinding and the last words. */
+export interface Progress {
+  readonly registered: Step[];
+  decided: boolean;
+}
+
+/** Starts the clock of the write pause; the signal ends when the run must unwind to stay within the budget. */
+export type BeginPause = () => { signal: AbortSignal; end(): void };
+
+export interface RunnerTools {
+  readonly perform: (signal: AbortSignal) => Perform;
+  readonly journal: Journal;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly beginPause: BeginPause;
+}
+
+/** Asks every gate, reports every answer, and refuses with all the reasons at once. */
+export async function askGates(
+  checkpoint: Checkpoint,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<{ gate: Gate; answer: string }[]> {
+  const refusals = [];
+  const answers = [];
+  for (const gate of checkpoint.gates) {
+    const answer = await gate.ask(signal);
+    reporter.report({
+      type: 'gate',
+      title: gate.title,
+      kind: gate.kind,
+      answer: answer.answer,
+      ...(answer.answer === 'no' ? { reason: answer.reason } : { detail: answer.detail }),
+    });
+    if (answer.answer === 'no') refusals.push(answer.reason);
+    answers.push({ gate, answer: answer.answer });
+  }
+  if (refusals.length > 0) throw new GateRefusal(refusals);
+  return answers;
+}
+
+/** Runs the elements in order. A step's undo is registered before it acts; nothing here undoes anything. */
+export async function runElements(elements: readonly Element[], tools: RunnerTools, progress: Progress): Promise<void> {
+  const { reporter, clock, journal } = tools;
+  let pause: ReturnType<BeginPause> | undefined;
+  let number = 0;
+  try {
+    for (const element of elements) {
+      const signal = pause ? AbortSignal.any([tools.signal, pause.signal]) : tools.signal;
+      signal.throwIfAborted();
+      if (isCheckpoint(element)) {
+        const answers = await askGates(element, reporter, signal);
+        await journal.append(
+          { type: 'gates', title: element.title, answers: answers.map((each) => `${each.gate.title}: ${each.answer}`) },
+          signal,
+        );
+        continue;
+      }
+      number += 1;
+      if (element.pause === 'begins') pause = tools.beginPause();
+      const stepSignal = pause ? AbortSignal.any([tools.signal, pause.signal]) : tools.signal;
+      const started = clock.nowMilliseconds();
+      reporter.report({ type: 'step.started', number, title: element.title, part: element.part });
+      const skipped = (await element.done?.(stepSignal)) ?? false;
+      if (!skipped) {
+        if (element.undo) progress.registered.push(element);
+        await element.act(tools.perform(stepSignal), stepSignal);
+      }
+      if (element.decides) {
+        progress.decided = true;
+        pause?.end();
+        pause = undefined;
+      }
+      reporter.report({
+        type: 'step.finished',
+        number,
+        title: element.title,
+        part: element.part,
+        milliseconds: clock.nowMilliseconds() - started,
+        skipped,
+      });
+    }
+  } finally {
+    pause?.end();
+  }
+}

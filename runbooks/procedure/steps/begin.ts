@@ -1,0 +1,44 @@
+import type { Weights } from '../../ports/routing';
+import { rowOf, type SwitchRun } from '../migration-run';
+import type { Step } from '../step';
+
+/** Says on both sides that a switch is under way, and remembers what an undo must restore. */
+export const beginSwitch = (run: SwitchRun): Step => {
+  const { world, from, to, notes } = run;
+  return {
+    title: 'Note on both sides that a switch is under way',
+    touches: 'cutover_local.state on both sides',
+    act: async (perform, signal) => {
+      const before: Record<string, Weights> = {};
+      for (const route of await world.routing.read(signal))
+        if (route.weights) before[route.record.name] = route.weights;
+      notes.weightsBefore = before;
+      await perform(to.control.writeState(rowOf(run, 'switching', from.side)));
+      await perform(from.control.writeState(rowOf(run, 'switching', from.side)));
+    },
+    undo: async (perform) => {
+      await perform(to.control.writeState(rowOf(run, 'steady', from.side)));
+      await perform(from.control.writeState(rowOf(run, 'steady', from.side)));
+    },
+  };
+};
+
+/** The writers that DNS does not move: paused before the fence, resumed wherever writes are accepted afterwards. */
+export const pauseWriters = ({ world, from }: SwitchRun): Step => ({
+  title: 'Pause the writers that DNS does not move',
+  touches: world.writers.map((writer) => writer.name).join(', ') || 'none declared',
+  act: async (perform) => {
+    for (const writer of world.writers) await perform(writer.pause());
+  },
+  undo: async (perform) => {
+    for (const writer of world.writers) await perform(writer.resume(from.side));
+  },
+});
+
+/** Before the fence, since a new slot waits for old transactions. */
+export const createReturnSlot = ({ to, returnSlot }: SwitchRun): Step => ({
+  title: `Create the slot for the way back on the ${to.side}`,
+  touches: `replication slot ${returnSlot}`,
+  act: (perform) => perform(to.slots.createSlot(returnSlot)),
+  undo: (perform) => perform(to.slots.dropSlot(returnSlot)),
+});

@@ -1,0 +1,51 @@
+import type { SwitchRun } from '../migration-run';
+import type { Step } from '../step';
+import { markerThrough } from './measure';
+
+/** Proves that every change committed before the fence is applied: a marker written after it has arrived. */
+export const drain = (run: SwitchRun): Step => {
+  const { world, from, to } = run;
+  return {
+    title: `Drain: a marker written after the fence reaches the ${to.side}`,
+    touches: `marker rows on the ${from.side}`,
+    part: 'drain',
+    act: async (perform, signal) => {
+      const seconds = world.manifest.timing.drainTimeoutSeconds;
+      await markerThrough(run, world, perform, signal, seconds);
+      // Batch apply keeps no order between tables inside a batch: the second marker is in a later batch.
+      if (world.manifest.replication.batchApply) await markerThrough(run, world, perform, signal, seconds);
+    },
+  };
+};
+
+/** New keys on `to` stand above every key of either side. */
+export const advanceSequences = ({ world, from, to }: SwitchRun): Step => ({
+  title: `Advance the sequences of the ${to.side} above both sides`,
+  touches: `sequences and identities on the ${to.side}`,
+  part: 'sequences',
+  act: async (perform, signal) => {
+    const headroom = BigInt(world.manifest.gates.sequenceHeadroom);
+    const [given, own] = await Promise.all([from.sequences.readSequences(signal), to.sequences.readSequences(signal)]);
+    const ownByName = new Map(own.map((sequence) => [sequence.name, BigInt(sequence.lastValue)]));
+    const wanted = new Map<string, string>();
+    for (const sequence of given) {
+      const present = ownByName.get(sequence.name);
+      if (present === undefined) throw new Error(`sequence ${sequence.name} does not exist on the ${to.side}`);
+      const highest = BigInt(sequence.lastValue) > present ? BigInt(sequence.lastValue) : present;
+      wanted.set(sequence.name, String(highest + headroom * BigInt(sequence.increment)));
+    }
+    await perform(to.sequences.advanceSequences(wanted));
+  },
+});
+
+/** Where the way back starts: fixed while both gates are closed, so it misses nothing and repeats nothing. */
+export const fixReturnPosition = ({ to, returnSlot, notes }: SwitchRun): Step => ({
+  title: 'Fix where the way back starts',
+  touches: `replication slot ${returnSlot} on the ${to.side}`,
+  act: async (perform, signal) => {
+    await perform(to.slots.advanceSlot(returnSlot));
+    const slot = await to.slots.readSlot(returnSlot, signal);
+    if (!slot) throw new Error(`slot ${returnSlot} is gone from the ${to.side}`);
+    notes.nextPosition = slot.confirmedPosition;
+  },
+});

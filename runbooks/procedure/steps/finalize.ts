@@ -1,0 +1,34 @@
+import { rowOf, tasksOf, type SwitchRun } from '../migration-run';
+import type { Step } from '../step';
+
+export const stopAllTasks = ({ world }: SwitchRun): Step => ({
+  title: 'Stop replication in both directions',
+  touches: [...tasksOf(world, 'forward'), ...tasksOf(world, 'reverse')].map((task) => task.identifier).join(', '),
+  act: async (perform, signal) => {
+    for (const task of [...tasksOf(world, 'forward'), ...tasksOf(world, 'reverse')]) {
+      const { status, hasRun } = await task.read(signal);
+      if (hasRun && status !== 'stopped' && status !== 'failed') await perform(task.stop());
+    }
+  },
+});
+
+export const dropSlots = ({ world }: SwitchRun): Step => {
+  const { forwardSlot, reverseSlot } = world.manifest.replication;
+  return {
+    title: 'Drop the replication slots: nothing keeps the log any longer',
+    touches: `${forwardSlot} on the source, ${reverseSlot} on the target`,
+    act: async (perform) => {
+      await perform(world.sides.source.slots.dropSlot(forwardSlot));
+      await perform(world.sides.target.slots.dropSlot(reverseSlot));
+    },
+  };
+};
+
+export const noteFinalized = (run: SwitchRun): Step => ({
+  title: 'Note on both sides that the migration is finished',
+  touches: 'cutover_local.state on both sides',
+  act: async (perform) => {
+    for (const side of [run.world.sides.target, run.world.sides.source])
+      await perform(side.control.writeState(rowOf(run, 'finalized', run.from.side)));
+  },
+});

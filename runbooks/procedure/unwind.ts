@@ -1,0 +1,35 @@
+import type { Reporter } from '../ports/operator';
+import { messageOf } from './journal';
+import type { Perform, Step } from './step';
+
+/** An undo that did not work, beside its cause. */
+export interface FailedUndo {
+  readonly title: string;
+  readonly error: string;
+}
+
+/** Undoes the steps, newest first. A failed undo is reported and the unwinding goes on. */
+export async function unwind(
+  steps: readonly Step[],
+  perform: Perform,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<FailedUndo[]> {
+  const failed: FailedUndo[] = [];
+  for (const step of [...steps].reverse()) {
+    if (!step.undo) continue;
+    reporter.report({ type: 'progress', text: `undoing: ${step.title}` });
+    try {
+      await step.undo(perform, signal);
+    } catch (error) {
+      failed.push({ title: step.title, error: messageOf(error) });
+      reporter.report({
+        type: 'message',
+        code: 'undo-failed',
+        level: 'error',
+        text: `undoing "${step.title}" failed: ${messageOf(error)}`,
+      });
+    }
+  }
+  return failed;
+}
