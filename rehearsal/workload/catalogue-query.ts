@@ -16,9 +16,9 @@ SELECT jsonb_build_object(
       'element', (SELECT e.typname FROM pg_type e WHERE e.oid = b.typelem AND b.typcategory = 'A'),
       'labels', (SELECT jsonb_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_enum l
                  WHERE l.enumtypid = CASE WHEN b.typcategory = 'A' THEN b.typelem ELSE b.oid END),
-      'maxLength', CASE WHEN b.typname IN ('varchar', 'bpchar') AND m.typmod > 4 THEN m.typmod - 4 END,
-      'precision', CASE WHEN b.typname = 'numeric' AND m.typmod > 4 THEN ((m.typmod - 4) >> 16) & 65535 END,
-      'scale', CASE WHEN b.typname = 'numeric' AND m.typmod > 4 THEN (m.typmod - 4) & 2047 END,
+      'maxLength', CASE WHEN b.typname IN ('varchar', 'bpchar', '_varchar', '_bpchar') AND m.typmod > 4 THEN m.typmod - 4 END,
+      'precision', CASE WHEN b.typname IN ('numeric', '_numeric') AND m.typmod > 4 THEN ((m.typmod - 4) >> 16) & 65535 END,
+      'scale', CASE WHEN b.typname IN ('numeric', '_numeric') AND m.typmod > 4 THEN (m.typmod - 4) & 2047 END,
       'notNull', a.attnotnull,
       'computed', a.attgenerated <> '',
       'keyMaker', CASE

@@ -1,12 +1,15 @@
 import { changeOf, type Draft, insertDrafts, settle } from './draft';
 import { OwnRows } from './own-rows';
 import type { Random } from './random';
+import { inventRow } from './invention';
 import { isRefusal, reasonOf, type Session } from './session';
-import { parentsFirst, type TableModel } from './table-model';
-import { inventTemplates } from './templates';
+import { parentsFirst, type Row, type TableModel } from './table-model';
+
 import { isText, type Renewal, RENEWALS } from './uniqueness';
 
 const TRIES = 3;
+const MOST_GUESSES = 40;
+const WANTED_GUESSES = 8;
 
 /**
  * Finds out by trial, in transactions that are rolled back, how rows of each table can be made: which way of renewing a
@@ -23,12 +26,32 @@ export async function tryModels(
   const refusals: string[] = [];
   for (const model of parentsFirst(models)) {
     const empty = model.templates.length === 0;
-    if (empty) model.templates = inventTemplates(model, byId, random);
+    if (empty) await inventTemplates(session, model, byId, random);
     const refusal = await findWay(session, model, byId, random);
     if (refusal !== undefined) refusals.push(`${model.table.id}: ${refusal}`);
     else if (empty) await sow(model);
   }
   return refusals;
+}
+
+/** Gives an empty table patterns of its own: guesses that its rules turned out to allow. */
+async function inventTemplates(
+  session: Session,
+  model: TableModel,
+  models: Map<string, TableModel>,
+  random: Random,
+): Promise<void> {
+  // A guess has its shape already: only letters and digits are exchanged.
+  model.renewals = new Map(model.supplied.filter(isText).map((column) => [column.name, 'shape']));
+  model.insertable = true;
+  const allowed: Row[] = [];
+  let guess: Row = {};
+  for (let guesses = 0; guesses < MOST_GUESSES && allowed.length < WANTED_GUESSES; guesses++) {
+    guess = inventRow(model, models, random);
+    model.templates = [guess];
+    if ((await tryOnce(session, model, models, random)) === undefined) allowed.push(guess);
+  }
+  model.templates = allowed.length > 0 ? allowed : [guess];
 }
 
 async function findWay(

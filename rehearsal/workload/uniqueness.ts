@@ -11,7 +11,7 @@ export type Renewal = 'suffix' | 'shape' | 'digits';
 export const RENEWALS: readonly Renewal[] = ['suffix', 'shape', 'digits'];
 
 const TEXTS = new Set(['text', 'varchar', 'bpchar', 'citext', 'name']);
-const INSTANTS = new Set(['date', 'timestamp', 'timestamptz']);
+const INSTANTS = new Set(['date', 'timestamp', 'timestamptz', 'daterange', 'tsrange', 'tstzrange']);
 
 export function isText(column: Column): boolean {
   return TEXTS.has(column.base) && column.element === null;
@@ -46,13 +46,13 @@ function sameKind(letter: string, random: Random): string {
 }
 
 /**
- * Moves an instant by whole days. All instants of a row move together, so that a rule between two of them (a period's
- * end after its start) still holds. Infinities stay; years before Christ are left alone.
+ * Moves an instant, or both ends of a range, by whole days. All instants of a row move together, so that a rule between
+ * two of them (a period's end after its start) still holds. Infinities and years before Christ stay.
  */
 export function movedByDays(known: string, days: number): string {
-  const parts = /^(\d{4,})-(\d\d)-(\d\d)(.*)$/s.exec(known);
-  if (parts === null || known.endsWith('BC')) return known;
-  const [, year, month, day, rest] = parts;
-  const moved = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) + days));
-  return moved.toISOString().replace(/^\+0*/, '').split('T')[0] + (rest ?? '');
+  if (known.includes('BC')) return known;
+  return known.replace(/(\d{4,})-(\d\d)-(\d\d)/g, (_, year: string, month: string, day: string) => {
+    const moved = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) + days));
+    return moved.toISOString().replace(/^\+0*/, '').replace(/T.*/s, '');
+  });
 }
