@@ -1,0 +1,120 @@
+import type { Readable } from 'node:stream';
+import type { Client } from 'pg';
+import type { TransactionPart } from '../../change-queue';
+import type { ErrorPolicy } from '../../error-policy';
+import type { Connection, TaskRequest } from '../../messages';
+import { connectPostgres } from '../../postgres/connection';
+import { nameOf } from '../../row-change';
+import { FatalTaskError, describe } from '../../task-errors';
+import type { TaskSettings } from '../../task-settings';
+import type { Route } from '../../table-mappings/route';
+import type { ChangeSink, RunState } from '../change-sink';
+import { Applier } from './applier';
+import type { ApplyTools } from './apply-tools';
+import { CarefulApplier } from './careful-applier';
+import { ControlTables } from './control-tables';
+import { emptyTables, loadTable } from './load-writer';
+import { Pipeline } from './pipeline';
+import { Planner } from './planner';
+import { TargetTables } from './target-table';
+
+/** PostgreSQL as the target of a task. */
+export class PostgresSink implements ChangeSink {
+  private readonly connection: Connection;
+  private readonly client: Client;
+  private readonly settings: TaskSettings;
+  private readonly tools: ApplyTools;
+  private readonly applier: Applier;
+  private readonly writers: Client[] = [];
+
+  private constructor(task: TaskRequest, client: Client, settings: TaskSettings, policy: ErrorPolicy) {
+    this.connection = task.target;
+    this.client = client;
+    this.settings = settings;
+    const tables = new TargetTables(client);
+    this.tools = {
+      pipeline: new Pipeline(client),
+      planner: new Planner(tables),
+      tables,
+      control: new ControlTables(client, settings.ControlTablesSettings.ControlSchema, task.arn),
+      policy,
+      suspended: new Set(),
+    };
+    this.applier = new Applier(this.tools);
+  }
+
+  /** Connects and makes the control tables. */
+  static async open(task: TaskRequest, settings: TaskSettings, policy: ErrorPolicy): Promise<PostgresSink> {
+    const client = await connectPostgres(task.target, `${task.identifier} target`, { role: 'target' });
+    const sink = new PostgresSink(task, client, settings, policy);
+    try {
+      await sink.tools.control.create();
+    } catch (error) {
+      await sink.close();
+      throw error;
+    }
+    return sink;
+  }
+
+  beginAnew(state: RunState): Promise<void> {
+    return this.tools.control.beginAnew(state);
+  }
+
+  async takeOver(fallback: string | undefined): Promise<RunState> {
+    const state = await this.tools.control.takeOver();
+    if (state) return state;
+    if (fallback === undefined) {
+      throw new FatalTaskError('nothing to resume: the target knows no position of this task; use start-replication');
+    }
+    const begun: RunState = { phase: 'cdc', position: fallback };
+    await this.beginAnew(begun);
+    return begun;
+  }
+
+  async recallSuspended(routes: Route[]): Promise<void> {
+    for (const { owner, table } of await this.tools.control.suspended()) {
+      for (const route of routes) {
+        if (nameOf(route.target) !== nameOf({ schema: owner, table })) continue;
+        this.tools.suspended.add(route);
+        route.statistics.become('Table error');
+      }
+    }
+  }
+
+  empty(routes: Route[]): Promise<void> {
+    return emptyTables(this.client, routes);
+  }
+
+  async load(writer: number, route: Route, columns: string[], rows: Readable): Promise<number> {
+    this.writers[writer] ??= await connectPostgres(this.connection, 'load', { role: 'target' });
+    const hold = this.tools.control.holdRun((text) => ({ name: '', text }), true);
+    return loadTable(this.writers[writer], hold, route, columns, rows);
+  }
+
+  async finishLoad(position: string): Promise<void> {
+    await Promise.allSettled(this.writers.splice(0).map((client) => client.end()));
+    await this.savePosition(position);
+  }
+
+  async tableFailed(route: Route, error: unknown): Promise<void> {
+    this.tools.policy.judgeTable(nameOf(route.target), error);
+    await new CarefulApplier(this.tools).suspend(route, describe(error));
+  }
+
+  apply(parts: TransactionPart[]): Promise<void> {
+    return this.applier.apply(parts);
+  }
+
+  savePosition(position: string): Promise<void> {
+    return this.applier.apply([{ changes: [], size: 0, commit: { position, committedAtMilliseconds: Date.now() } }]);
+  }
+
+  async writeStatus(status: string, pendingChanges: number, position: string): Promise<void> {
+    if (!this.settings.ControlTablesSettings.StatusTableEnabled) return;
+    await this.tools.control.writeStatus(status, pendingChanges, position);
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.client, ...this.writers].map((client) => client.end()));
+  }
+}

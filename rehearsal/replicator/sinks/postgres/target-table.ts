@@ -1,0 +1,64 @@
+import type { Client } from 'pg';
+import { nameOf, type TableName } from '../../row-change';
+
+interface Column {
+  generated: boolean;
+  /** GENERATED ALWAYS AS IDENTITY: may be given on insert, but not updated. */
+  identityAlways: boolean;
+  /** False for types without an equality (json, xml, point): they are compared by their text. */
+  comparable: boolean;
+}
+
+/** What the target's catalogue says of a table. */
+export interface TargetTable {
+  name: TableName;
+  columns: Map<string, Column>;
+  primaryKey: string[];
+}
+
+/** Knows the target's tables; asks the catalogue once for each. */
+export class TargetTables {
+  private readonly client: Client;
+  private readonly known = new Map<string, TargetTable>();
+
+  constructor(client: Client) {
+    this.client = client;
+  }
+
+  get(name: TableName): TargetTable | undefined {
+    return this.known.get(nameOf(name));
+  }
+
+  forget(name: TableName): void {
+    this.known.delete(nameOf(name));
+  }
+
+  /** Throws when the table is not there. */
+  async learn(name: TableName): Promise<TargetTable> {
+    const { rows } = await this.client.query<Column & { name: string; key: boolean }>(
+      `SELECT a.attname::text AS name, a.attgenerated <> '' AS generated, a.attidentity = 'a' AS "identityAlways",
+              EXISTS (SELECT 1 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
+                       WHERE m.amname IN ('btree', 'hash') AND o.opcdefault
+                         AND o.opcintype IN (t.oid, t.typbasetype, CASE t.typtype WHEN 'e' THEN 'anyenum'::regtype END,
+                                             CASE t.typcategory WHEN 'A' THEN 'anyarray'::regtype END,
+                                             CASE t.typname WHEN 'varchar' THEN 'text'::regtype END)) AS comparable,
+              coalesce(a.attnum = ANY (i.indkey), false) AS key
+         FROM pg_catalog.pg_attribute a
+         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+         LEFT JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisprimary
+        WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+        ORDER BY a.attnum`,
+      [name.schema, name.table],
+    );
+    if (rows.length === 0) throw new Error(`table ${nameOf(name)} does not exist on the target`);
+    const table = {
+      name,
+      columns: new Map(rows.map((row) => [row.name, row])),
+      primaryKey: rows.filter((row) => row.key).map((row) => row.name),
+    };
+    this.known.set(nameOf(name), table);
+    return table;
+  }
+}

@@ -1,0 +1,117 @@
+import { ChangeApply } from './change-apply';
+import { ErrorPolicy } from './error-policy';
+import { fullLoad } from './full-load';
+import type { Latency } from './latency';
+import type { TaskRequest } from './messages';
+import { parseStartPosition } from './postgres/lsn';
+import type { ChangeSink, RunState } from './sinks/change-sink';
+import { PostgresSink } from './sinks/postgres/postgres-sink';
+import type { ChangeSource } from './sources/change-source';
+import { PostgresSource } from './sources/postgres/postgres-source';
+import { FatalTaskError } from './task-errors';
+import type { TaskSettings } from './task-settings';
+import type { Route } from './table-mappings/route';
+import type { Router } from './table-mappings/router';
+
+interface AttemptEvents {
+  running(): void;
+  loaded(percent: number): void;
+  delayMilliseconds(): number;
+}
+
+/** One try at a task, over one connection to each end. What it leaves on the target is where the next one goes on. */
+export class TaskAttempt {
+  private readonly request: TaskRequest;
+  private readonly settings: TaskSettings;
+  private readonly router: Router;
+  private readonly latency: Latency;
+  private readonly events: AttemptEvents;
+  private readonly stopping = new AbortController();
+  /** The target remembers this run: a further attempt resumes it. */
+  begun = false;
+  changes: ChangeApply | undefined;
+
+  constructor(request: TaskRequest, settings: TaskSettings, router: Router, latency: Latency, events: AttemptEvents) {
+    this.request = request;
+    this.settings = settings;
+    this.router = router;
+    this.latency = latency;
+    this.events = events;
+  }
+
+  /** The last position that is durable on the target, as far as this attempt knows. */
+  get position(): string | undefined {
+    return this.changes?.position;
+  }
+
+  stop(): void {
+    this.stopping.abort();
+    this.changes?.stop();
+  }
+
+  /** @param anew begin at the position that was asked for, or load; otherwise go on where the target says */
+  async run(anew: boolean): Promise<'NORMAL' | 'FULL_LOAD_ONLY_FINISHED'> {
+    const sink = await PostgresSink.open(this.request, this.settings, new ErrorPolicy(this.settings.ErrorBehavior));
+    try {
+      const source = await PostgresSource.open(this.request);
+      try {
+        return await this.replicate(source, sink, anew);
+      } finally {
+        await source.close();
+      }
+    } finally {
+      await sink.close();
+    }
+  }
+
+  private async replicate(source: ChangeSource, sink: ChangeSink, anew: boolean) {
+    const { migrationType } = this.request;
+    const own = migrationType !== 'cdc';
+    const routes = this.router.capture(await source.listTables(), own ? 'Before load' : 'Table completed');
+    if (routes.length === 0 && this.settings.ErrorBehavior.FailOnNoTablesCaptured) {
+      throw new FatalTaskError('no table of the source is selected by TableMappings (FailOnNoTablesCaptured)');
+    }
+    const state = anew ? await this.beginAnew(source, sink, own) : await sink.takeOver(this.fallback());
+    this.begun = true;
+    await sink.recallSuspended(routes);
+    if (state.phase === 'full load') {
+      const position = await this.load(source, sink, routes, !anew);
+      if (position === undefined) return 'NORMAL';
+      state.position = position;
+    }
+    this.events.loaded(own ? 100 : 0);
+    if (migrationType === 'full-load') return 'FULL_LOAD_ONLY_FINISHED';
+    for (const { statistics } of routes) if (statistics.state === 'Before load') statistics.become('Table completed');
+    await this.applyChanges(source, sink, await source.checkPosition(state.position, own), own);
+    return 'NORMAL';
+  }
+
+  private async beginAnew(source: ChangeSource, sink: ChangeSink, own: boolean): Promise<RunState> {
+    const asked = this.request.cdcStartPosition;
+    const state: RunState = own
+      ? { phase: 'full load', position: undefined }
+      : { phase: 'cdc', position: await source.checkPosition(asked ? parseStartPosition(asked) : undefined, false) };
+    await sink.beginAnew(state);
+    return state;
+  }
+
+  private fallback(): string | undefined {
+    return this.request.checkpoint ? parseStartPosition(this.request.checkpoint) : undefined;
+  }
+
+  private load(source: ChangeSource, sink: ChangeSink, routes: Route[], again: boolean): Promise<string | undefined> {
+    this.events.running();
+    const empty = again || this.request.startType === 'reload-target';
+    return fullLoad(source, sink, routes, this.settings, empty, this.stopping.signal, (percent) =>
+      this.events.loaded(percent),
+    );
+  }
+
+  private async applyChanges(source: ChangeSource, sink: ChangeSink, position: string, own: boolean): Promise<void> {
+    const { router, latency } = this;
+    const delayMilliseconds = () => this.events.delayMilliseconds();
+    this.changes = new ChangeApply({ source, sink, router, latency, delayMilliseconds }, position);
+    if (this.stopping.signal.aborted) return;
+    await this.changes.run(own, () => this.events.running());
+  }
+}
