@@ -1,0 +1,54 @@
+import type { OperatorAtWork, OperatorRun } from './operator';
+
+/** One thing that the operator does, and how it must end. */
+export interface CourseStep {
+  readonly verb: string;
+  readonly arguments?: readonly string[];
+  /** Only looks. */
+  readonly readsOnly?: boolean;
+  readonly expectedExitCode: number;
+  /** What it means for the clients: the judge reads pauses of these. */
+  readonly switches?: 'forward' | 'reverse';
+}
+
+const done = { expectedExitCode: 0 };
+
+/** Forward, back and forward again, as an operator would on the day; each plan is looked at before it is executed. */
+export const fullCourse: readonly CourseStep[] = [
+  { verb: 'check', readsOnly: true, ...done },
+  { verb: 'start', ...done },
+  { verb: 'watch', ...done },
+  { verb: 'verify', ...done },
+  { verb: 'shift-reads', ...done },
+  { verb: 'switch', switches: 'forward', ...done },
+  { verb: 'status', readsOnly: true, ...done },
+  { verb: 'roll-back', switches: 'reverse', ...done },
+  { verb: 'switch', switches: 'forward', ...done },
+];
+
+/** A step of the course as it went. */
+export interface CourseResult {
+  readonly step: CourseStep;
+  readonly run: OperatorRun;
+  readonly asExpected: boolean;
+}
+
+/** Runs the steps in order and stops at the first that ends otherwise than expected. */
+export async function runCourse(
+  operator: OperatorAtWork,
+  course: readonly CourseStep[],
+  signal: AbortSignal,
+  onStep: (step: CourseStep) => void,
+): Promise<CourseResult[]> {
+  const results: CourseResult[] = [];
+  for (const step of course) {
+    signal.throwIfAborted();
+    onStep(step);
+    const rest = step.arguments ?? [];
+    const run = step.readsOnly ? await operator.run(step.verb, ...rest) : await operator.execute(step.verb, ...rest);
+    const asExpected = run.exitCode === step.expectedExitCode;
+    results.push({ step, run, asExpected });
+    if (!asExpected) break;
+  }
+  return results;
+}

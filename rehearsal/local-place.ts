@@ -1,0 +1,25 @@
+/** Where everything of one rehearsal stands on this computer. Addresses are ip:port where a port belongs to them. */
+export interface LocalPlace {
+  readonly sourceHost: string;
+  readonly targetHost: string;
+  /** The same on both sides: DNS carries no port. */
+  readonly databasePort: number;
+  readonly endpoint: { readonly host: string; readonly port: number };
+  readonly control: { readonly host: string; readonly port: number };
+  readonly nameServers: readonly { readonly host: string; readonly port: number }[];
+  readonly resolver: { readonly host: string; readonly port: number };
+  readonly consumerControlFile: string;
+  readonly certificateAuthorityPem: string;
+}
+
+export const rehearsalEnvironmentName = 'rehearsal';
+export const rehearsalAccount = '000000000000';
+export const rehearsalRegion = 'eu-central-1';
+export const rehearsalZone = 'rehearsal.internal';
+export const rehearsalZoneId = 'Z0REHEARSAL';
+
+export const databaseName = (migration: string, side: 'source' | 'target'): string =>
+  `${migration}-${side}.databases.${rehearsalZone}`;
+export const writeName = (migration: string): string => `${migration}-db.${rehearsalZone}`;
+export const readName = (migration: string): string => `${migration}-db-read.${rehearsalZone}`;
+export const addressOf = ({ host, port }: { host: string; port: number }): string => `${host}:${port}`;

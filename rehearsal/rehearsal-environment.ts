@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { deriveEnvironment } from '../definition/define-environment';
+import type { Environment } from '../definition/schema/environment';
+import type { Migration } from '../definition/schema/migration';
+import { development } from '../environments/development';
+import {
+  addressOf,
+  databaseName,
+  readName,
+  rehearsalAccount,
+  rehearsalEnvironmentName,
+  rehearsalRegion,
+  rehearsalZone,
+  rehearsalZoneId,
+  writeName,
+  type LocalPlace,
+} from './local-place';
+import type { Scenario } from './scenarios/scenario';
+
+/** The definition that a rehearsal starts from: that of the scenario's own name, else the worked example. */
+export const baseMigration = (scenario: Scenario): Migration => {
+  const { migrations } = development;
+  const found = migrations[scenario.name] ?? migrations['billing'];
+  if (!found) throw new Error('the development environment has no migration to start from');
+  return found;
+};
+
+/** Shorter times: the only thing that a rehearsal changes about the procedures. Seconds. */
+const shortTimes = {
+  gates: {
+    maxLagSeconds: 3,
+    lagWindowSeconds: 6,
+    maxMarkerRoundTripSeconds: 5,
+    maxWritePauseSeconds: 20,
+    undoReserveSeconds: 3,
+    maxPropagationSeconds: 3,
+    consistencyHoldSeconds: 0,
+  },
+  timing: {
+    rollbackWindowSeconds: 600,
+    bakeSeconds: 5,
+    readShiftBakeSeconds: 2,
+    drainTimeoutSeconds: 10,
+    taskTimeoutSeconds: 60,
+    fullLoadTimeoutSeconds: 120,
+    leaseSeconds: 15,
+  },
+  metricPeriodSeconds: 2,
+  ttlSeconds: 1,
+};
+
+/** The same definition on this computer: other addresses, accounts and tables of the scenario, shorter times. */
+export function rehearsalEnvironment(
+  scenario: Scenario,
+  place: LocalPlace,
+  includedTables: readonly string[],
+): Environment {
+  const base = baseMigration(scenario);
+  const consumer = (command: string, ...rest: string[]) => [
+    process.execPath,
+    join(__dirname, 'workload', 'consumer-control.js'),
+    place.consumerControlFile,
+    command,
+    ...rest,
+  ];
+  const migration: Migration = {
+    ...base,
+    source: {
+      ...base.source,
+      host: databaseName(scenario.name, 'source'),
+      database: scenario.database,
+      port: place.databasePort,
+    },
+    target: { ...base.target, port: place.databasePort },
+    accounts: {
+      ...base.accounts,
+      write: scenario.accounts.write.map((name) => ({ name })),
+      read: scenario.accounts.read.map((name) => ({ name })),
+      // Stands for rdsadmin: it administers the engines, and the judge reads through it.
+      allowed: [...base.accounts.allowed, 'postgres'],
+    },
+    writers: [
+      {
+        name: 'queue consumer',
+        pause: consumer('pause'),
+        resume: consumer('resume', '{primary}'),
+        prove: consumer('prove'),
+      },
+    ],
+    tables: { ...base.tables, include: [...includedTables], exclude: [] },
+    transformations: [],
+    waivers: [],
+    records: (['write', 'read'] as const).map((kind) => ({
+      name: kind === 'write' ? writeName(scenario.name) : readName(scenario.name),
+      kind,
+      level: 'database' as const,
+      ttlSeconds: shortTimes.ttlSeconds,
+      source: { endpoint: databaseName(scenario.name, 'source') },
+      target: { endpoint: databaseName(scenario.name, 'target') },
+    })),
+    gates: { ...base.gates, ...shortTimes.gates },
+    timing: { ...base.timing, ...shortTimes.timing },
+    replication: { ...base.replication, metricPeriodSeconds: shortTimes.metricPeriodSeconds },
+  };
+  return deriveEnvironment(development, (draft) => {
+    draft.name = rehearsalEnvironmentName;
+    draft.account = rehearsalAccount;
+    draft.region = rehearsalRegion;
+    draft.hostedZone = {
+      name: rehearsalZone,
+      id: rehearsalZoneId,
+      visibility: 'public',
+      authoritativeServers: place.nameServers.map(addressOf),
+      resolver: addressOf(place.resolver),
+    };
+    draft.migrations = { [scenario.name]: migration };
+  });
+}
