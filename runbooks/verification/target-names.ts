@@ -1,0 +1,69 @@
+import type { Manifest } from '../../definition/manifest/sections';
+
+type Transformation = NonNullable<Manifest['tables']['transformations']>[number];
+
+/** What the primary's names are called on the other side. */
+export interface Renaming {
+  /** Name on the other side of a table (schema.table) of the primary. */
+  table(name: string): string;
+  /** Name on the source of a table of the primary. */
+  back(name: string): string;
+  column(table: string, column: string): string;
+  /** Does the definition leave this column of the primary, or of the other side under its table's name there, behind? */
+  isDropped(table: string, column: string): boolean;
+  /** Do the values of this column of the primary change on the way? */
+  isConverted(table: string, column: string): boolean;
+}
+
+const split = (name: string): [string, string] => {
+  const dot = name.indexOf('.');
+  return [name.slice(0, dot), name.slice(dot + 1)];
+};
+
+const schemaRename = (all: readonly Transformation[], schema: string, forward: boolean): string => {
+  for (const one of all) {
+    if (one.kind !== 'rename-schema') continue;
+    if (forward && one.schema === schema) return one.to;
+    if (!forward && one.to === schema) return one.schema;
+  }
+  return schema;
+};
+
+function tableOnTarget(all: readonly Transformation[], name: string): string {
+  const [schema, table] = split(name);
+  const renamed = all.filter((one) => one.kind === 'rename-table').find((one) => one.table === name);
+  return `${schemaRename(all, schema, true)}.${renamed?.to ?? table}`;
+}
+
+function tableOnSource(all: readonly Transformation[], name: string): string {
+  for (const one of all) {
+    if (one.kind === 'rename-table' && tableOnTarget(all, one.table) === name) return one.table;
+  }
+  const [schema, table] = split(name);
+  return `${schemaRename(all, schema, false)}.${table}`;
+}
+
+/** What the source calls a table of one side; the definition's patterns are names of the source. */
+export const nameOnSource = (all: readonly Transformation[], name: string, isSource: boolean): string =>
+  isSource ? name : tableOnSource(all, name);
+
+/** Reads the definition's transformations in the direction primary → other. */
+export function targetNames(all: readonly Transformation[], primaryIsSource: boolean): Renaming {
+  const back = (name: string) => nameOnSource(all, name, primaryIsSource);
+  const converted = all.filter((one) => one.kind === 'microseconds-to-interval');
+  const columns = [...all.filter((one) => one.kind === 'rename-column'), ...converted];
+  const sourceNames = (table: string) => [table, tableOnSource(all, table)];
+  return {
+    table: (name) => (primaryIsSource ? tableOnTarget(all, name) : tableOnSource(all, name)),
+    back,
+    column(table, column) {
+      const renames = columns.filter((one) => one.table === back(table));
+      if (primaryIsSource) return renames.find((one) => one.column === column)?.to ?? column;
+      return renames.find((one) => one.to === column)?.column ?? column;
+    },
+    isDropped: (table, column) =>
+      all.some((one) => one.kind === 'drop-column' && one.column === column && sourceNames(table).includes(one.table)),
+    isConverted: (table, column) =>
+      converted.some((one) => one.table === back(table) && (primaryIsSource ? one.column : one.to) === column),
+  };
+}
