@@ -41,12 +41,19 @@ function find(services: readonly Service[], request: WireRequest, scope: string 
   return undefined;
 }
 
+interface ErrorTraits {
+  awsQueryError?: [code: string, status: number];
+  httpError?: number;
+  error?: 'client' | 'server';
+}
+
 function shapeOf(model: ServiceModel, name: string): { schema: unknown; code?: string; status?: number } {
   try {
     const schema = model.errors.getSchema(`${model.namespace}#${name}`);
     const traits = (schema as unknown[])[3];
-    const { awsQueryError, httpError } = Object(traits) as { awsQueryError?: [string, number]; httpError?: number };
-    return { schema, code: awsQueryError?.[0], status: awsQueryError?.[1] ?? httpError };
+    const { awsQueryError, httpError, error } = Object(traits) as ErrorTraits;
+    const status = awsQueryError?.[1] ?? httpError ?? (error === 'server' ? 500 : 400);
+    return { schema, code: awsQueryError?.[0], status };
   } catch {
     return { schema: undefined };
   }
@@ -57,14 +64,8 @@ function toWireError(model: ServiceModel, thrown: unknown, requestId: string): W
   const fields = error as unknown as Record<string, unknown>;
   const { schema, code, status } = shapeOf(model, error.name);
   if (schema !== undefined) {
-    return {
-      code: code ?? error.name,
-      status: status ?? 400,
-      message: error.message,
-      thrown: fields,
-      schema,
-      requestId,
-    };
+    const ownStatus = error instanceof AwsError ? error.status : (status ?? 400);
+    return { code: code ?? error.name, status: ownStatus, message: error.message, thrown: fields, schema, requestId };
   }
   if (error instanceof AwsError) {
     return { code: error.code, status: error.status, message: error.message, thrown: {}, schema, requestId };

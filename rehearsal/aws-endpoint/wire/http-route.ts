@@ -63,7 +63,8 @@ function fit(route: Route, request: WireRequest): number | undefined {
   }
   if (!route.requiredQuery.every((key) => request.query.has(key))) return undefined;
   if (!route.requiredHeaders.every((key) => request.headers[key] !== undefined)) return undefined;
-  return route.literals.length + route.requiredQuery.length + route.requiredHeaders.length;
+  const literals = route.literals.filter(([key]) => request.query.has(key));
+  return literals.length + route.requiredQuery.length + route.requiredHeaders.length;
 }
 
 function splitBucket(path: string): { bucket: string | undefined; rest: string } {

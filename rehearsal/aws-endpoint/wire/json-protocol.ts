@@ -69,6 +69,8 @@ export const jsonProtocol: Protocol = {
     if (error.schema !== undefined) {
       const encoded = encode(jsonCodec, NormalizedSchema.of(error.schema as never), body);
       body = JSON.parse(Buffer.from(encoded).toString('utf8')) as Record<string, unknown>;
+      // Some shapes have no member for the text, yet the services send it.
+      if (body['message'] === undefined && body['Message'] === undefined) body['message'] = error.message;
     }
     return {
       status: error.status,
