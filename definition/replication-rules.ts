@@ -5,7 +5,7 @@ import type { Migration } from './schema/migration';
 
 /** What DMS takes for one task; both texts are JSON, as `CreateReplicationTask` wants them. */
 export interface TaskRules {
-  readonly migrationType: 'full-load-and-cdc' | 'cdc';
+  readonly migrationType: 'full-load-and-cdc' | 'full-load' | 'cdc';
   readonly tableMappings: string;
   readonly settings: string;
 }
@@ -25,3 +25,19 @@ export const replicationRules = (migration: Migration): Record<TaskName, TaskRul
       },
     ]),
   ) as Record<TaskName, TaskRules>;
+
+/**
+ * A task that compares every row once and writes nothing: started just before a switch, beside the verification of the runbooks
+ * (AWS DMS User Guide, "Validation only tasks").
+ */
+export function validationRules(migration: Migration): TaskRules {
+  const settings = taskSettings(migration, 'load');
+  return {
+    migrationType: 'full-load',
+    tableMappings: JSON.stringify(tableMappings(migration, 'load')),
+    settings: JSON.stringify({
+      ...settings,
+      ValidationSettings: { ...settings.ValidationSettings, EnableValidation: true, ValidationOnly: true },
+    }),
+  };
+}

@@ -12,7 +12,13 @@ export interface BillingPlace {
 
 /** The billing database moves from PostgreSQL 15 to 17: one engine, so the records front the databases. */
 export const billing = (place: BillingPlace): MigrationInput => ({
-  source: { engine: 'postgres', version: '15.8', host: place.sourceHost, database: 'billing' },
+  source: {
+    engine: 'postgres',
+    version: '15.8',
+    host: place.sourceHost,
+    database: 'billing',
+    instanceIdentifier: 'billing',
+  },
   target: { engine: 'postgres', version: '17.6', instanceClass: 'r7g.xlarge', storageGiB: 200, ...place.target },
   accounts: {
     write: [{ name: 'billing_app' }, { name: 'billing_worker' }],

@@ -17,9 +17,9 @@ export const development = defineEnvironment({
   network: { created: { availabilityZones: ['eu-central-1a', 'eu-central-1b'] } },
   hostedZone: { name: 'internal.example.com' },
   migrations: {
-    billing: billing({ sourceHost: 'billing.databases.development.example.com', ...small, ...quick }),
+    billing: billing({ sourceHost: 'billing.c0development.eu-central-1.rds.amazonaws.com', ...small, ...quick }),
     orders: orders({
-      sourceHost: 'orders.databases.development.example.com',
+      sourceHost: 'orders.c0development.eu-central-1.rds.amazonaws.com',
       mysqlStack: 'orders-mysql.development.example.com',
       postgresStack: 'orders-postgres.development.example.com',
       target: {

@@ -14,7 +14,13 @@ export interface OrdersPlace {
 
 /** The orders database moves from MySQL to PostgreSQL: another protocol, so the records front the application stacks. */
 export const orders = (place: OrdersPlace): MigrationInput => ({
-  source: { engine: 'mysql', version: '8.0.42', host: place.sourceHost, database: 'orders' },
+  source: {
+    engine: 'mysql',
+    version: '8.0.42',
+    host: place.sourceHost,
+    database: 'orders',
+    instanceIdentifier: 'orders',
+  },
   target: {
     engine: 'aurora-postgresql',
     version: '17.5',

@@ -9,26 +9,26 @@ export const production = defineEnvironment({
   region: 'eu-central-1',
   network: {
     existing: {
-      vpcId: 'vpc-0production000000',
+      vpcId: 'vpc-03333333333333333',
       cidr: '10.30.0.0/16',
       privateSubnets: [
-        { id: 'subnet-0production00000a', availabilityZone: 'eu-central-1a' },
-        { id: 'subnet-0production00000b', availabilityZone: 'eu-central-1b' },
-        { id: 'subnet-0production00000c', availabilityZone: 'eu-central-1c' },
+        { id: 'subnet-0333333333333333a', availabilityZone: 'eu-central-1a' },
+        { id: 'subnet-0333333333333333b', availabilityZone: 'eu-central-1b' },
+        { id: 'subnet-0333333333333333c', availabilityZone: 'eu-central-1c' },
       ],
     },
-    clientSecurityGroupIds: ['sg-0productionapplication'],
+    clientSecurityGroupIds: ['sg-0333333333333333a'],
   },
   hostedZone: { name: 'internal.example.com', id: 'Z0PRODUCTIONINTERNAL' },
   notifications: { emails: ['databases@example.com'] },
   journal: { objectLockDays: 30 },
   migrations: {
     billing: billing({
-      sourceHost: 'billing.databases.example.com',
+      sourceHost: 'billing.c0production.eu-central-1.rds.amazonaws.com',
       target: { instanceClass: 'r7g.2xlarge', storageGiB: 1000, maxStorageGiB: 4000 },
     }),
     orders: orders({
-      sourceHost: 'orders.databases.example.com',
+      sourceHost: 'orders.c0production.eu-central-1.rds.amazonaws.com',
       mysqlStack: 'orders-mysql.example.com',
       postgresStack: 'orders-postgres.example.com',
     }),

@@ -14,21 +14,21 @@ export const staging = defineEnvironment({
   region: 'eu-central-1',
   network: {
     existing: {
-      vpcId: 'vpc-0staging0000000000',
+      vpcId: 'vpc-02222222222222222',
       cidr: '10.20.0.0/16',
       privateSubnets: [
-        { id: 'subnet-0staging00000000a', availabilityZone: 'eu-central-1a' },
-        { id: 'subnet-0staging00000000b', availabilityZone: 'eu-central-1b' },
+        { id: 'subnet-0222222222222222a', availabilityZone: 'eu-central-1a' },
+        { id: 'subnet-0222222222222222b', availabilityZone: 'eu-central-1b' },
       ],
     },
-    clientSecurityGroupIds: ['sg-0staging0application'],
+    clientSecurityGroupIds: ['sg-0222222222222222a'],
   },
   hostedZone: { name: 'internal.example.com', id: 'Z0STAGINGINTERNAL' },
   notifications: { emails: ['databases@example.com'] },
   migrations: {
-    billing: billing({ sourceHost: 'billing.databases.staging.example.com', ...shorter }),
+    billing: billing({ sourceHost: 'billing.c0staging.eu-central-1.rds.amazonaws.com', ...shorter }),
     orders: orders({
-      sourceHost: 'orders.databases.staging.example.com',
+      sourceHost: 'orders.c0staging.eu-central-1.rds.amazonaws.com',
       mysqlStack: 'orders-mysql.staging.example.com',
       postgresStack: 'orders-postgres.staging.example.com',
       ...shorter,

@@ -51,7 +51,7 @@ export const setIdentifiersDiffer: MigrationCheck = ({ name, migration }) =>
     ];
   });
 
-export const endpointsAreNamed: MigrationCheck = ({ migration: { records } }) =>
+export const endpointsAreNamed: MigrationCheck = ({ migration: { records, source } }) =>
   records.flatMap((record, index) =>
     (['source', 'target'] as const).flatMap((side): Finding[] => {
       const { endpoint } = record[side];
@@ -63,6 +63,16 @@ export const endpointsAreNamed: MigrationCheck = ({ migration: { records } }) =>
             value: endpoint,
             allowed: 'the name of the application stack, as its load balancer has it',
             why: 'a record of level application does not point to a database',
+          },
+        ];
+      const answer = endpoint ?? (side === 'source' ? source.host : undefined);
+      if (answer !== undefined && /^[0-9.]+$/.test(answer))
+        return [
+          {
+            path: endpoint === undefined ? 'source.host' : path,
+            value: answer,
+            allowed: 'a name; give an address on premises a name of its own first',
+            why: 'weighted records are CNAMEs, which point to names',
           },
         ];
       if (endpoint !== undefined && records.some((other) => other.name === endpoint))

@@ -50,6 +50,10 @@ export const environmentSchema = z.strictObject({
   notifications: notificationsSchema.prefault({}).describe('who is told'),
   journal: journalSchema.prefault({}).describe('bucket of the journal'),
   runbookAccess: runbookAccessSchema.prefault({}).describe('who may run the runbooks'),
+  dmsRoles: z
+    .enum(['create-if-absent', 'exist'])
+    .default('create-if-absent')
+    .describe('`dms-vpc-role` and `dms-cloudwatch-logs-role`, of which an account has one each'),
   tags: z.record(text, text).default({}).describe('tags of everything that is deployed'),
   migrations: z.record(shortName, migrationSchema).describe('migrations by name'),
 });

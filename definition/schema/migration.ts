@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountsSchema, writerSchema } from './accounts';
+import { alarmsSchema } from './alarms';
 import { gatesSchema } from './gates';
 import { recordSchema } from './records';
 import { replicationSchema } from './replication';
@@ -22,6 +23,7 @@ export const migrationSchema = z.strictObject({
   replication: replicationSchema.prefault({}).describe('AWS DMS'),
   records: z.array(recordSchema).min(1, 'at least one: what would be switched otherwise?').describe('weighted names'),
   gates: gatesSchema.prefault({}).describe('limits that the gates of the procedures hold'),
+  alarms: alarmsSchema.prefault({}).describe('thresholds of the alarms'),
   timing: timingSchema.prefault({}).describe('windows and deadlines of the procedures'),
 });
 

@@ -4,7 +4,7 @@ import { text } from './words';
 const subnet = z.strictObject({
   id: z
     .string()
-    .regex(/^subnet-[0-9a-z]+$/, 'a subnet id (subnet-...)')
+    .regex(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a subnet id (subnet- and 8 or 17 hexadecimal digits)')
     .describe('the subnet'),
   availabilityZone: text.describe('zone of the subnet, as `eu-central-1a`'),
 });
@@ -12,7 +12,7 @@ const subnet = z.strictObject({
 const existing = z.strictObject({
   vpcId: z
     .string()
-    .regex(/^vpc-[0-9a-z]+$/, 'a VPC id (vpc-...)')
+    .regex(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id (vpc- and 8 or 17 hexadecimal digits)')
     .describe('the VPC that the target shall live in'),
   cidr: z
     .string()
@@ -40,7 +40,9 @@ export const networkSchema = z.strictObject({
   existing: existing.optional().describe('a VPC that stands already'),
   created: created.optional().describe('a VPC of its own for the target and the replication'),
   clientSecurityGroupIds: z
-    .array(z.string().regex(/^sg-[0-9a-z]+$/, 'a security group id (sg-...)'))
+    .array(
+      z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a security group id (sg- and 8 or 17 hexadecimal digits)'),
+    )
     .default([])
     .describe(
       'security groups of the application: the only clients, beside replication and runbooks, that the target admits',

@@ -7,9 +7,6 @@ const certificateAuthority = z.union([
   z.strictObject({ pem: text.describe('the certificates themselves') }),
 ]);
 
-/** Where AWS publishes it: https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem */
-export const rdsBundle = { file: 'certificates/rds-global-bundle.pem' } as const;
-
 export const sourceSchema = z.strictObject({
   engine: z.enum(engineNames).describe('what serves today'),
   version: text.describe('full version, as the server reports it'),
@@ -18,8 +15,9 @@ export const sourceSchema = z.strictObject({
   database: text.describe('name of the database'),
   tlsServerName: hostName.optional().describe('name in the server certificate; absent: `host`'),
   certificateAuthority: certificateAuthority
-    .default(rdsBundle)
-    .describe('who signed the server certificate; the connection is always verified in full'),
+    .optional()
+    .describe('who signed the server certificate, always verified in full; absent: `certificates/<region>-bundle.pem`'),
+  secretKeyArn: text.optional().describe('KMS key of the secrets of the source, where it is one of your own'),
   instanceIdentifier: text.optional().describe('RDS identifier, where the source is an RDS database'),
   runbookSecretId: text.optional().describe('absent: `cutover/<environment>/<migration>/source/runbook`'),
   replicationSecretId: text
@@ -44,8 +42,8 @@ export const targetSchema = z.strictObject({
   port: port.optional().describe('absent: the port that is usual for the engine'),
   database: text.optional().describe('absent: as on the source'),
   certificateAuthority: certificateAuthority
-    .default(rdsBundle)
-    .describe('bundle that the RDS certificate verifies against'),
+    .optional()
+    .describe('bundle that the RDS certificate verifies against; absent: `certificates/<region>-bundle.pem`'),
   caCertificateIdentifier: text.default('rds-ca-rsa2048-g1').describe('certificate authority that RDS signs with'),
   instanceClass: z
     .string()

@@ -1,6 +1,6 @@
 import { buildManifest } from '../../../definition/manifest/build';
 import { readManifest } from '../../../definition/manifest/read';
-import { manifestSections, type SectionName } from '../../../definition/manifest/sections';
+import { manifestSections } from '../../../definition/manifest/sections';
 import { maxSectionBytes, serializeSections } from '../../../definition/manifest/serialize';
 import { environments } from '../../../environments';
 import { sampleFacts } from '../sample-facts';

@@ -1,0 +1,129 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** What the policies of a migration are about, as ARNs and names. */
+export interface AccessScope {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly environment: string;
+  readonly migration: string;
+  readonly zoneId: string;
+  readonly recordNames: string[];
+  readonly taskArns: string[];
+  readonly secretArns: string[];
+  readonly keyArns: string[];
+  readonly journalBucketArn: string;
+  readonly topicArn: string;
+  readonly topicKeyArn: string;
+  readonly targetIdentifier: string;
+  readonly targetIsCluster: boolean;
+}
+
+const allow = (sid: string, actions: string[], resources: string[], conditions?: object): PolicyStatement =>
+  new PolicyStatement({
+    sid,
+    effect: Effect.ALLOW,
+    actions,
+    resources,
+    ...(conditions === undefined ? {} : { conditions: conditions }),
+  });
+
+const arn = (scope: AccessScope, service: string, resource: string, region = scope.region) =>
+  `arn:${scope.partition}:${service}:${region}:${scope.account}:${resource}`;
+const hostedZone = (scope: AccessScope) => `arn:${scope.partition}:route53:::hostedzone/${scope.zoneId}`;
+const parameters = (scope: AccessScope, folder: string) =>
+  arn(scope, 'ssm', `parameter/cutover/${scope.environment}/${scope.migration}/${folder}`);
+const journal = (scope: AccessScope) => [
+  `${scope.journalBucketArn}/journal/${scope.environment}/${scope.migration}/*`,
+  `${scope.journalBucketArn}/locks/${scope.environment}/${scope.migration}.json`,
+];
+
+/** What `status` and `check` do: Get, List, Describe, and logging in to the databases. */
+export function readingStatements(scope: AccessScope): PolicyStatement[] {
+  return [
+    // These calls know no resources (service authorization reference of each).
+    allow(
+      'ReadSurroundings',
+      [
+        'dms:DescribeReplicationInstances',
+        'dms:DescribeReplicationTasks',
+        'rds:DescribeDBInstances',
+        'rds:DescribeDBClusters',
+        'rds:DescribeDBSnapshots',
+        'rds:DescribeDBClusterSnapshots',
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:GetMetricData',
+        'cloudwatch:GetMetricStatistics',
+        'cloudformation:DescribeStacks',
+      ],
+      ['*'],
+    ),
+    allow('ReadTasks', ['dms:DescribeTableStatistics'], scope.taskArns),
+    allow('ReadRecords', ['route53:ListResourceRecordSets', 'route53:GetHostedZone'], [hostedZone(scope)]),
+    allow('ReadChanges', ['route53:GetChange'], [`arn:${scope.partition}:route53:::change/*`]),
+    allow(
+      'ReadParameters',
+      ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+      [
+        parameters(scope, 'manifest'),
+        parameters(scope, 'manifest/*'),
+        parameters(scope, 'weights'),
+        parameters(scope, 'weights/*'),
+      ],
+    ),
+    allow('ReadLogins', ['secretsmanager:GetSecretValue'], scope.secretArns),
+    allow('OpenLogins', ['kms:Decrypt'], scope.keyArns, {
+      StringEquals: { 'kms:ViaService': `secretsmanager.${scope.region}.amazonaws.com` },
+    }),
+    allow('ReadJournal', ['s3:GetObject'], journal(scope)),
+    allow('ListJournal', ['s3:ListBucket'], [scope.journalBucketArn], {
+      StringLike: {
+        's3:prefix': [
+          `journal/${scope.environment}/${scope.migration}/*`,
+          `locks/${scope.environment}/${scope.migration}.json`,
+        ],
+      },
+    }),
+  ];
+}
+
+/**
+ * What the runbooks change: exactly the named records and their counters, exactly their tasks, their weights and their journal.
+ * The conditions on a change batch are sets over the whole request; the Null conditions refuse a request that lacks the keys,
+ * which `ForAllValues` alone would let through.
+ */
+export function changingStatements(scope: AccessScope): PolicyStatement[] {
+  const key = (name: string) => `route53:ChangeResourceRecordSets${name}`;
+  const snapshotOf = scope.targetIsCluster ? 'cluster' : 'db';
+  return [
+    allow('ChangeRecords', ['route53:ChangeResourceRecordSets'], [hostedZone(scope)], {
+      'ForAllValues:StringLike': {
+        [key('NormalizedRecordNames')]: scope.recordNames.flatMap((name) => [name, `_cutover-*.${name}`]),
+      },
+      'ForAllValues:StringEquals': {
+        [key('RecordTypes')]: ['CNAME', 'TXT'],
+        [key('Actions')]: ['CREATE', 'UPSERT'],
+      },
+      Null: {
+        [key('NormalizedRecordNames')]: 'false',
+        [key('RecordTypes')]: 'false',
+        [key('Actions')]: 'false',
+      },
+    }),
+    allow('RunTasks', ['dms:StartReplicationTask', 'dms:StopReplicationTask'], scope.taskArns),
+    allow('OwnWeights', ['ssm:PutParameter'], [parameters(scope, 'weights/*')]),
+    allow('WriteJournal', ['s3:PutObject'], journal(scope)),
+    allow(
+      'TakeSnapshot',
+      [scope.targetIsCluster ? 'rds:CreateDBClusterSnapshot' : 'rds:CreateDBSnapshot', 'rds:AddTagsToResource'],
+      [
+        arn(scope, 'rds', `${snapshotOf}:${scope.targetIdentifier}`),
+        arn(scope, 'rds', `${scope.targetIsCluster ? 'cluster-snapshot' : 'snapshot'}:cutover-*`),
+      ],
+    ),
+    allow('Notify', ['sns:Publish'], [scope.topicArn]),
+    allow('EncryptNotifications', ['kms:Decrypt', 'kms:GenerateDataKey'], [scope.topicKeyArn], {
+      StringEquals: { 'kms:ViaService': `sns.${scope.region}.amazonaws.com` },
+    }),
+  ];
+}
