@@ -1,0 +1,80 @@
+import type { Side } from '../workload/configuration';
+import type { TransactionRecord } from '../workload/ledger';
+import type { EngineFacts } from './engine-facts';
+import { type Finding, finding, notExercised } from './finding';
+import { entryName, type LedgerView } from './ledger-view';
+import type { Phase, Phases } from './phases';
+
+const HOW =
+  'at the first application commit of a side that opens, each transaction that the other side had committed was already ' +
+  "applied there: the commit timestamp of its entry's row on the opening side is older";
+const HOW_BACK =
+  'at the first application commit of the source after a way back, every write that either side had committed stood ' +
+  'there: its own entries are present, those of the target were applied before';
+
+/** I3, for each change of side. */
+export function appliedBeforeOpen(ledger: LedgerView, facts: EngineFacts, { phases }: Phases): Finding {
+  const changes = phases.slice(1);
+  if (changes.length === 0) return notExercised(HOW);
+  const checked = changes.map((phase) =>
+    check(phase, committedBefore(ledger, facts, phase.first.at, other(phase.side)), facts),
+  );
+  return finding(
+    HOW,
+    checked.flatMap((each) => each.violations),
+    checked.map((each) => each.evidence),
+  );
+}
+
+/** I5, for each change back to the source. */
+export function nothingLostOnTheWayBack(ledger: LedgerView, facts: EngineFacts, { phases }: Phases): Finding {
+  const returns = phases.slice(1).filter((phase) => phase.side === 'source');
+  if (returns.length === 0) return notExercised(HOW_BACK);
+  const violations: string[] = [];
+  const evidence: string[] = [];
+  for (const phase of returns) {
+    const foreign = check(phase, committedBefore(ledger, facts, phase.first.at, 'target'), facts);
+    const own = committedBefore(ledger, facts, phase.first.at, 'source');
+    violations.push(...foreign.violations);
+    for (const each of own) {
+      if (!facts.source.entries.has(entryName(each)))
+        violations.push(`${entryName(each)} is gone from the source, which committed it`);
+    }
+    evidence.push(`${own.length} writes of the source stand; ${foreign.evidence}`);
+  }
+  return finding(HOW_BACK, violations, evidence);
+}
+
+function other(side: Side): Side {
+  return side === 'source' ? 'target' : 'source';
+}
+
+function committedBefore(ledger: LedgerView, facts: EngineFacts, before: number, side: Side): TransactionRecord[] {
+  const { commits } = facts[side];
+  return ledger.transactions.filter(
+    (each) => each.side === side && each.xid !== null && (commits.get(each.xid) ?? Infinity) < before,
+  );
+}
+
+function check(
+  phase: Phase,
+  earlier: TransactionRecord[],
+  facts: EngineFacts,
+): { violations: string[]; evidence: string } {
+  const violations: string[] = [];
+  let latest = -Infinity;
+  for (const each of earlier) {
+    const name = entryName(each);
+    const applied = facts[phase.side].entries.get(name)?.[0];
+    if (applied === undefined) violations.push(`${name} of the ${each.side} was never applied on the ${phase.side}`);
+    else if (applied >= phase.first.at) {
+      const late = (applied - phase.first.at).toFixed(1);
+      violations.push(`${name} of the ${each.side} was applied ${late} ms after the ${phase.side} had opened`);
+    } else latest = Math.max(latest, applied);
+  }
+  const margin = (phase.first.at - latest).toFixed(1);
+  return {
+    violations,
+    evidence: `${earlier.length} writes were applied on the ${phase.side}, the last ${margin} ms before it opened`,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Side } from '../workload/configuration';
+import { Session, type SessionOptions } from '../workload/session';
+import { entryName, type LedgerView } from './ledger-view';
+
+/** What one engine itself says, read as its superuser after the run. Instants are epoch milliseconds. */
+export interface SideFacts {
+  /** Commit instants of the ledger's and the probes' transactions on this side; without those that never committed. */
+  commits: Map<string, number>;
+  /** For each entry that stands on this side, when each of its rows was committed here (by a client or by replication). */
+  entries: Map<string, number[]>;
+  /** Commit instants of every direct probe that got through. */
+  probes: number[];
+  /** Write accounts that may log in now. */
+  unlocked: string[];
+}
+
+export type EngineFacts = Record<Side, SideFacts>;
+
+const BATCH = 20_000;
+const INSTANT = (xid: string) => `extract(epoch FROM pg_xact_commit_timestamp(${xid})) * 1000`;
+
+/** Needs `track_commit_timestamp = on` on both sides. Throws when a side cannot be asked. */
+export async function gatherFacts(
+  ledger: LedgerView,
+  connections: Record<Side, SessionOptions>,
+  writeAccounts: string[],
+): Promise<EngineFacts> {
+  const [source, target] = await Promise.all(
+    (['source', 'target'] as const).map(async (side) => {
+      const session = await Session.open(connections[side]);
+      try {
+        return await factsOf(session, xidsOf(ledger, side), writeAccounts);
+      } finally {
+        session.close();
+      }
+    }),
+  );
+  return { source: source as SideFacts, target: target as SideFacts };
+}
+
+function xidsOf(ledger: LedgerView, side: Side): string[] {
+  return ledger.transactions.flatMap((each) => (each.side === side && each.xid !== null ? [each.xid] : []));
+}
+
+async function factsOf(session: Session, xids: string[], writeAccounts: string[]): Promise<SideFacts> {
+  const facts: SideFacts = { commits: new Map(), entries: new Map(), probes: [], unlocked: [] };
+  for (let from = 0; from < xids.length; from += BATCH) {
+    const { rows } = await session.run(`SELECT x::text, ${INSTANT('x::xid')} FROM unnest($1::xid8[]) x`, [
+      xids.slice(from, from + BATCH),
+    ]);
+    for (const [xid, at] of rows) if (xid && at) facts.commits.set(xid, Number(at));
+  }
+  const entries = await session.run(
+    `SELECT client, sequence_number::text, ${INSTANT('xmin')} FROM rehearsal_ledger.entries ORDER BY id`,
+  );
+  for (const [client, sequence, at] of entries.rows) {
+    const name = entryName({ client: client ?? '', sequence: Number(sequence) });
+    facts.entries.set(name, [...(facts.entries.get(name) ?? []), Number(at)]);
+  }
+  const probes = await session.run(`SELECT ${INSTANT('xmin')} FROM rehearsal_probe.attempts ORDER BY id`);
+  facts.probes = probes.rows.map(([at]) => Number(at));
+  const accounts = await session.run(
+    'SELECT rolname FROM pg_roles WHERE rolname = ANY ($1::text[]) AND rolcanlogin ORDER BY rolname',
+    [writeAccounts],
+  );
+  facts.unlocked = accounts.rows.map(([name]) => name ?? '');
+  return facts;
+}
+
+/** The side whose write accounts may log in. Throws when that is true of both or of neither. */
+export function primaryOf(facts: EngineFacts): Side {
+  const open = (['source', 'target'] as const).filter((side) => facts[side].unlocked.length > 0);
+  if (open.length === 1) return open[0] as Side;
+  const seen = `source: ${facts.source.unlocked.join(', ') || 'none'}; target: ${facts.target.unlocked.join(', ') || 'none'}`;
+  throw new Error(`Exactly one side must let the application's write accounts log in at the end (${seen}).`);
+}

@@ -1,0 +1,62 @@
+import { Client } from 'pg';
+import { readCatalogue, type Table } from '../workload/catalogue';
+import { rowInLedger } from '../workload/ledger';
+import { superuserClient } from '../workload/observer';
+import { Session, type SessionOptions } from '../workload/session';
+import { quoted } from '../workload/templates';
+
+/** Rows as they stand now, in the ledger's form: by table, then by key. */
+export type FinalRows = Map<string, Map<string, string>>;
+
+const BATCH = 2000;
+
+export function keyName(key: string[]): string {
+  return JSON.stringify(key);
+}
+
+/** Reads the rows of the given keys from one side, formatted as the clients' statements returned them. */
+export async function readFinalRows(connection: SessionOptions, wanted: Map<string, string[][]>): Promise<FinalRows> {
+  const tables = new Map((await tablesOf(connection)).map((table) => [table.id, table]));
+  const session = await Session.open(connection);
+  const rows: FinalRows = new Map();
+  try {
+    for (const [id, keys] of wanted) {
+      const table = tables.get(id);
+      // A table that is not there holds no rows: every key of it will be found missing.
+      rows.set(id, table ? await rowsOf(session, table, keys) : new Map<string, string>());
+    }
+    return rows;
+  } finally {
+    session.close();
+  }
+}
+
+async function tablesOf(connection: SessionOptions): Promise<Table[]> {
+  const client: Client = superuserClient(connection);
+  await client.connect();
+  try {
+    return await readCatalogue(client, connection.account.username, undefined);
+  } finally {
+    await client.end();
+  }
+}
+
+async function rowsOf(session: Session, table: Table, keys: string[][]): Promise<Map<string, string>> {
+  const types = new Map(table.columns.map((column) => [column.name, column.type]));
+  const parameters = table.key.map((_, at) => `$${at + 1}::text[]`).join(', ');
+  const names = table.key.map((_, at) => `c${at}`).join(', ');
+  const join = table.key.map((name, at) => `r.${quoted(name)} = k.c${at}::${types.get(name)}`).join(' AND ');
+  const sql = `SELECT k.place, to_jsonb(r)::text FROM unnest(${parameters}) WITH ORDINALITY k(${names}, place)
+               JOIN ${table.sql} r ON ${join}`;
+  const found = new Map<string, string>();
+  for (let from = 0; from < keys.length; from += BATCH) {
+    const batch = keys.slice(from, from + BATCH);
+    const { rows } = await session.run(
+      sql,
+      table.key.map((_, at) => batch.map((key) => key[at])),
+    );
+    for (const [place, row] of rows)
+      found.set(keyName(batch[Number(place) - 1] as string[]), rowInLedger(row ?? null) ?? '');
+  }
+  return found;
+}

@@ -1,0 +1,41 @@
+import type { GateRecord } from '../workload/ledger';
+import { type Finding, finding } from './finding';
+import type { LedgerView } from './ledger-view';
+import type { Commit, Phases } from './phases';
+
+const HOW =
+  "both engines' commit timestamps of every write by clients, consumer and direct probes: within an operator's run the " +
+  'old side commits nothing after the new side first did, at other times only one side commits; and no two samples of ' +
+  'the login locks show both sides unlocked';
+
+/** I2, from the engines alone. */
+export function oneSideWrites(commits: Commit[], { phases, strays }: Phases, ledger: LedgerView): Finding {
+  const violations = strays.map(
+    (commit) =>
+      `${commit.who} was committed by the ${commit.side} at ${new Date(commit.at).toISOString()}, which was not primary`,
+  );
+  violations.push(...bothUnlocked(ledger.gates));
+  const samples = ledger.gates.reduce((sum, gate) => sum + gate.samples, 0);
+  const evidence = [`${commits.length} commits, ${samples} samples of the login locks`];
+  phases.slice(1).forEach((phase, at) => {
+    const gap = phase.first.at - (phases[at]?.last.at ?? NaN);
+    evidence.push(`the ${phase.side} first committed ${gap.toFixed(1)} ms after the other side's last commit`);
+  });
+  return finding(HOW, violations, evidence);
+}
+
+/** Stretches of samples that overlap although each saw its own side unlocked all the while. */
+function bothUnlocked(gates: GateRecord[]): string[] {
+  const open = gates.filter((gate) => gate.unlocked.length > 0 && gate.from <= gate.until);
+  const source = open.filter((gate) => gate.side === 'source');
+  const target = open.filter((gate) => gate.side === 'target').sort((one, other) => one.from - other.from);
+  return source.flatMap((one) =>
+    target
+      .filter((other) => one.from <= other.until && other.from <= one.until)
+      .map(
+        (other) =>
+          `both sides unlocked at ${new Date(Math.max(one.from, other.from)).toISOString()}: ` +
+          `${one.unlocked.join(', ')} on the source, ${other.unlocked.join(', ')} on the target`,
+      ),
+  );
+}

@@ -1,0 +1,105 @@
+import type { Side } from '../workload/configuration';
+import type { EngineFacts } from './engine-facts';
+import { entryName, type LedgerView } from './ledger-view';
+
+/** The time in which one run of an operator could change which side is primary; epoch milliseconds. */
+export interface OperatorWindow {
+  verb: string;
+  from: number;
+  until: number;
+}
+
+/** One application write, at the instant at which its engine committed it. */
+export interface Commit {
+  at: number;
+  side: Side;
+  who: string;
+}
+
+/** A stretch of time in which one side took the application's writes. */
+export interface Phase {
+  side: Side;
+  first: Commit;
+  last: Commit;
+}
+
+export interface Phases {
+  phases: Phase[];
+  /** Commits on a side that was not primary then. */
+  strays: Commit[];
+}
+
+/** Every write of clients, consumer and probes that an engine committed, in the order of the commits. */
+export function applicationCommits(ledger: LedgerView, facts: EngineFacts): Commit[] {
+  const commits: Commit[] = [];
+  for (const each of ledger.transactions) {
+    const at = each.xid === null ? undefined : facts[each.side].commits.get(each.xid);
+    if (at !== undefined) commits.push({ at, side: each.side, who: entryName(each) });
+  }
+  for (const side of ['source', 'target'] as const) {
+    for (const at of facts[side].probes) commits.push({ at, side, who: 'probe' });
+  }
+  return commits.sort((one, other) => one.at - other.at);
+}
+
+/**
+ * Divides the commits into phases. Between operators' runs one side is primary: the one with most commits. During a run
+ * the primary may change once, with the first commit on the side that is primary afterwards; whatever the old side
+ * commits after that instant is a stray. Runs with no write between them count as one.
+ */
+export function phasesOf(commits: Commit[], windows: OperatorWindow[]): Phases {
+  const strays: Commit[] = [];
+  const kept: Commit[] = [];
+  const { rests, moves } = divide(commits, windows);
+  rests.forEach((rest, place) => {
+    const side = mainSide(rest);
+    sort(rest, (commit) => commit.side === side, kept, strays);
+    const move = moves[place];
+    if (move === undefined) return;
+    const next = rests[place + 1] ?? [];
+    const after = next.length > 0 ? mainSide(next) : (move[move.length - 1]?.side ?? side);
+    const before = rest.length > 0 ? side : (move[0]?.side ?? after);
+    const opened = before === after ? -Infinity : (move.find((commit) => commit.side === after)?.at ?? Infinity);
+    sort(move, (commit) => (commit.at < opened ? commit.side === before : commit.side === after), kept, strays);
+  });
+  return { phases: join(kept.sort((one, other) => one.at - other.at)), strays };
+}
+
+/** Commits at rest before, between and after the moves, and those of each move. */
+function divide(commits: Commit[], windows: OperatorWindow[]): { rests: Commit[][]; moves: Commit[][] } {
+  const rests: Commit[][] = [[]];
+  const moves: Commit[][] = [];
+  let left = commits;
+  for (const window of [...windows].sort((one, other) => one.from - other.from)) {
+    const rest = left.filter((commit) => commit.at < window.from);
+    const during = left.filter((commit) => commit.at >= window.from && commit.at <= window.until);
+    left = left.filter((commit) => commit.at > window.until && commit.at >= window.from);
+    const move = moves[moves.length - 1];
+    if (move === undefined || rest.length > 0) {
+      rests[rests.length - 1] = rest;
+      moves.push(during);
+      rests.push([]);
+    } else move.push(...during);
+  }
+  rests[rests.length - 1] = left;
+  return { rests, moves };
+}
+
+function mainSide(commits: Commit[]): Side {
+  const source = commits.filter((commit) => commit.side === 'source').length;
+  return source * 2 >= commits.length ? 'source' : 'target';
+}
+
+function sort(commits: Commit[], belongs: (commit: Commit) => boolean, kept: Commit[], strays: Commit[]): void {
+  for (const commit of commits) (belongs(commit) ? kept : strays).push(commit);
+}
+
+function join(commits: Commit[]): Phase[] {
+  const phases: Phase[] = [];
+  for (const commit of commits) {
+    const current = phases[phases.length - 1];
+    if (current?.side === commit.side) current.last = commit;
+    else phases.push({ side: commit.side, first: commit, last: commit });
+  }
+  return phases;
+}
