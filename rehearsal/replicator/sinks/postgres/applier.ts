@@ -45,6 +45,7 @@ export class Applier {
         done = await this.atOnce(changes, closing, attempt);
       } catch (error) {
         if (!concernsARow(error, this.hold.statement)) throw error;
+        if (parts.length > 1) return await this.oneByOne(parts, attempt.sent);
         done = await this.rowByRow(changes, closing, attempt.sent);
       }
     } catch (error) {
@@ -71,6 +72,12 @@ export class Applier {
     }
     await this.tools.pipeline.run(closing);
     return wanted;
+  }
+
+  /** A group of whole transactions holds a refused change: each is applied by itself, so the good ones stand. */
+  private async oneByOne(parts: TransactionPart[], sent: boolean): Promise<void> {
+    if (sent) await this.tools.pipeline.run([this.command('ROLLBACK')]);
+    for (const part of parts) await this.apply([part]);
   }
 
   /** Takes back what `atOnce` sent of this piece, and no more, then applies it row by row. */

@@ -34,6 +34,8 @@ export class ReplicationStream implements ChangeStream {
   private confirmed: bigint;
   private closing = false;
   private timer: NodeJS.Timeout | undefined;
+  /** The streaming command itself: it completes when the server has let go of the slot. */
+  private ended: Promise<unknown> = Promise.resolve();
 
   private constructor(client: Client, position: string, into: StreamTarget) {
     this.client = client;
@@ -65,13 +67,13 @@ export class ReplicationStream implements ChangeStream {
     const options = `"include-xids" '1', "skip-empty-xacts" '1', "include-timestamp" '1'`;
     this.wire.on('copyData', ({ chunk }) => this.guard(() => this.data(chunk)));
     const started = new Promise<void>((resolve) => this.wire.once('replicationStart', resolve));
-    const ended = this.client.query(`START_REPLICATION SLOT ${quoteIdentifier(slot)} LOGICAL ${position} (${options})`);
-    ended.then(
+    this.ended = this.client.query(`START_REPLICATION SLOT ${quoteIdentifier(slot)} LOGICAL ${position} (${options})`);
+    this.ended.then(
       () => this.lost(new Error('the source ended the replication stream')),
       (error: Error) => this.lost(error),
     );
     this.client.on('end', () => this.lost(new Error('the source closed the replication connection')));
-    await Promise.race([started, ended]);
+    await Promise.race([started, this.ended]);
     this.timer = setInterval(() => this.sendStatus(), statusIntervalMilliseconds);
   }
 
@@ -97,8 +99,9 @@ export class ReplicationStream implements ChangeStream {
     this.sendStatus();
     this.wire.endCopyFrom();
     const impatience = setTimeout(() => this.wire.stream.destroy(), 5_000);
-    await this.client.end().catch(() => undefined);
+    await this.ended.catch(() => undefined);
     clearTimeout(impatience);
+    await this.client.end().catch(() => undefined);
   }
 
   private data(chunk: Buffer): void {
