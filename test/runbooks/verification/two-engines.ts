@@ -11,7 +11,10 @@ export const clock: Clock = {
   nowMilliseconds: () => Date.now(),
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
-      const end = () => reject(signal.reason as Error);
+      const end = () => {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      };
       const timer = setTimeout(() => {
         signal.removeEventListener('abort', end);
         resolve();
