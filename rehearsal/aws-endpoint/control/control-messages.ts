@@ -83,5 +83,4 @@ export interface TaskOrder {
 export type EndpointMessage =
   | { type: 'start'; task: TaskOrder }
   | { type: 'stop'; taskArn: string }
-  | { type: 'reload'; taskArn: string; tables: { schema: string; table: string }[]; reloadOption: string }
   | { type: 'fault'; fault: Record<string, unknown> };

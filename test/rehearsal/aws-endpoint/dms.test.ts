@@ -183,8 +183,11 @@ describe('a replication task', () => {
     });
 
     const TablesToReload = [{ SchemaName: 'public', TableName: 't07' }];
-    await client.send(new ReloadTablesCommand({ ReplicationTaskArn: loadArn, TablesToReload }));
-    expect(await replicator.next('reload')).toMatchObject({ tables: [{ schema: 'public', table: 't07' }] });
+    const reload = new ReloadTablesCommand({ ReplicationTaskArn: loadArn, TablesToReload });
+    await expect(client.send(reload)).rejects.toMatchObject({ name: 'NotImplemented' });
+    const Unknown = [{ SchemaName: 'public', TableName: 'none' }];
+    const unknown = new ReloadTablesCommand({ ReplicationTaskArn: loadArn, TablesToReload: Unknown });
+    await expect(client.send(unknown)).rejects.toBeInstanceOf(ResourceNotFoundFault);
     const nowhere = new ReloadTablesCommand({ ReplicationTaskArn: forwardArn, TablesToReload });
     await expect(client.send(nowhere)).rejects.toBeInstanceOf(InvalidResourceStateFault);
   });

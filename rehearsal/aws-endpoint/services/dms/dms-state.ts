@@ -93,10 +93,6 @@ export class DmsState implements TaskSurroundings {
     return index < 0 ? undefined : this.startFailures.splice(index, 1)[0]?.message;
   }
 
-  reload(task: ReplicationTask, tables: { schema: string; table: string }[], reloadOption: string): void {
-    this.link.send({ type: 'reload', taskArn: task.seed.arn, tables, reloadOption });
-  }
-
   /** Takes over what the replicator says; messages about unknown tasks are dropped. */
   receive(message: ReplicatorMessage): void {
     if (message.type === 'hello' || message.type === 'metrics') return;
