@@ -36,7 +36,7 @@ export function changeHandlers(state: Route53State): Handlers<typeof sdk> {
       } finally {
         zone.busy = false;
       }
-      const change = state.changes.accept(zone.id, ChangeBatch?.Comment);
+      const change = state.changes.accept(zone.id, zone.servers, ChangeBatch?.Comment);
       zone.lastChangeId = change.id;
       state.publish(zone);
       return { ChangeInfo: state.info(change) };

@@ -8,6 +8,8 @@ export interface PendingChange {
   readonly submittedAt: Date;
   readonly comment: string | undefined;
   readonly applied: Set<number>;
+  /** How many name servers answer for the zone. */
+  readonly servers: number;
 }
 
 /**
@@ -16,16 +18,10 @@ export interface PendingChange {
  */
 export class ChangeLog {
   private readonly changes = new Map<string, PendingChange>();
-  private readonly serverCount: number;
-
-  constructor(serverCount: number) {
-    this.serverCount = serverCount;
-  }
-
-  accept(zoneId: string, comment: string | undefined): PendingChange {
+  accept(zoneId: string, servers: number, comment: string | undefined): PendingChange {
     const id = newId('C');
     const number = this.changes.size;
-    const change = { id, zoneId, number, submittedAt: new Date(), comment, applied: new Set<number>() };
+    const change = { id, zoneId, number, servers, submittedAt: new Date(), comment, applied: new Set<number>() };
     this.changes.set(id, change);
     return change;
   }
@@ -44,6 +40,6 @@ export class ChangeLog {
   }
 
   isInSync(change: PendingChange): boolean {
-    return change.applied.size >= this.serverCount;
+    return change.applied.size >= change.servers;
   }
 }

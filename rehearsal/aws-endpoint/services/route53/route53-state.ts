@@ -10,7 +10,7 @@ import type { Zone } from './zone-store';
 /** The state that Route 53's operations share. */
 export class Route53State {
   readonly zones = new Map<string, Zone>();
-  readonly changes: ChangeLog;
+  readonly changes = new ChangeLog();
   readonly processingMilliseconds: number;
   /** A fault: changes never leave PENDING. */
   neverInSync = false;
@@ -18,8 +18,7 @@ export class Route53State {
 
   constructor(seed: Route53Seed) {
     this.processingMilliseconds = seed.changeProcessingMilliseconds;
-    this.changes = new ChangeLog(seed.nameServers.length);
-    for (const zone of seed.zones) this.zones.set(zone.id, makeZone(zone));
+    for (const zone of seed.zones) this.zones.set(zone.id, makeZone(zone, seed.nameServers.length));
   }
 
   /** @throws NoSuchHostedZone */

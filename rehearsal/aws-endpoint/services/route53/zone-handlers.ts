@@ -79,15 +79,18 @@ export function zoneHandlers(state: Route53State): Handlers<typeof sdk> {
         const message = `A hosted zone has already been created with the specified CallerReference: ${CallerReference ?? ''}`;
         throw new HostedZoneAlreadyExists({ message, $metadata: {} });
       }
-      const zone = makeZone({
-        id: newId('Z'),
-        name: Name ?? '',
-        private: VPC !== undefined || HostedZoneConfig?.PrivateZone === true,
-        callerReference: CallerReference,
-        comment: HostedZoneConfig?.Comment,
-      });
+      const zone = makeZone(
+        {
+          id: newId('Z'),
+          name: Name ?? '',
+          private: VPC !== undefined || HostedZoneConfig?.PrivateZone === true,
+          callerReference: CallerReference,
+          comment: HostedZoneConfig?.Comment,
+        },
+        0,
+      );
       state.zones.set(zone.id, zone);
-      const change = state.changes.accept(zone.id, undefined);
+      const change = state.changes.accept(zone.id, zone.servers, undefined);
       zone.lastChangeId = change.id;
       state.publish(zone);
       return {

@@ -11,6 +11,8 @@ export interface Zone {
   readonly private: boolean;
   readonly callerReference: string;
   readonly comment: string | undefined;
+  /** How many name servers answer for it: none for a zone made at run time, so its changes are in sync at once. */
+  readonly servers: number;
   records: ReadonlyMap<string, StoredRecordSet>;
   tags: Map<string, string>;
   lastChangeId: string;
@@ -49,7 +51,7 @@ export interface ZoneDraft {
 }
 
 /** Makes a zone; records given for the apex replace the ones that every zone has. */
-export function makeZone(draft: ZoneDraft): Zone {
+export function makeZone(draft: ZoneDraft, servers: number): Zone {
   const name = normalName(draft.name);
   const records = new Map(apexRecords(name).map((set) => [keyOf(set), set]));
   for (const set of draft.records ?? []) records.set(keyOf(set), stored(set));
@@ -59,6 +61,7 @@ export function makeZone(draft: ZoneDraft): Zone {
     private: draft.private,
     callerReference: draft.callerReference ?? `seed-${draft.id}`,
     comment: draft.comment,
+    servers,
     records,
     tags: new Map(),
     lastChangeId: newId('C'),
