@@ -1,0 +1,169 @@
+import type { Manifest, SideName } from '../../../definition/manifest/sections';
+import type { Clock, Nonces } from '../../ports/clock';
+import type { Database } from '../../ports/database';
+import { UsageError } from '../../ports/failures';
+import { analyse } from './analyse';
+import { runbookConfig, type Address, type Credentials } from './client-config';
+import { connectionFailure } from './connection-failure';
+import { controlState } from './control-state';
+import { EffectConnection } from './effect-connection';
+import { fitness } from './fitness';
+import { flow } from './flow';
+import { openClient } from './open-client';
+import type { PostgresSide } from './postgres-side';
+import { ReadingPool } from './reading-pool';
+import { sequences } from './sequences';
+import { sessions } from './sessions';
+import { slots } from './slots';
+import { sqlReader } from './sql-reader';
+import { effectTag, readingName, unadoptedName } from './tag';
+import { writeGate } from './write-gate';
+
+const readingConnections = 3;
+const oldestVersion = 130000;
+const cancelTimeoutMilliseconds = 3000;
+
+export interface PostgresOptions {
+  readonly side: SideName;
+  readonly manifest: Manifest;
+  readonly migration: string;
+  /** `plan` has reading connections only: every effect throws. */
+  readonly mode: 'plan' | 'execute';
+  /** Of the runbook's own account. */
+  readonly credentials: Credentials;
+  /** Credentials of a declared account, for the proofs made with them. */
+  readonly loginSecret: (secretId: string) => Promise<Credentials>;
+  readonly certificateAuthorityPem: string;
+  readonly clock: Clock;
+  readonly nonces: Nonces;
+  /** Ends the connecting; what is done later takes signals of its own. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Connects to one PostgreSQL side (13 and later), TLS verified.
+ * @throws UsageError when the server cannot be used as declared: unreachable, wrong password, another's certificate,
+ * too old, or a reader.
+ */
+export async function connectPostgres(options: PostgresOptions): Promise<Database> {
+  const { side: name, manifest, migration, credentials } = options;
+  const place = manifest.databases[name];
+  const address: Address = {
+    host: place.host,
+    port: place.port,
+    database: place.database,
+    tlsServerName: place.tlsServerName,
+    certificateAuthorityPem: options.certificateAuthorityPem,
+  };
+  const open = async (applicationName: string, access: 'read' | 'write', signal: AbortSignal) => {
+    try {
+      return await openClient(runbookConfig(address, credentials, applicationName, access), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw connectionFailure(error, name, address, credentials.username);
+    }
+  };
+  const cancel = async (pid: number) => {
+    const client = await open(readingName(migration), 'read', AbortSignal.timeout(cancelTimeoutMilliseconds));
+    await client.query('SELECT pg_cancel_backend($1)', [pid]).finally(() => client.end());
+  };
+  const reading = new ReadingPool({
+    open: (signal) => open(readingName(migration), 'read', signal),
+    cancel,
+    connections: readingConnections,
+  });
+
+  try {
+    const facts = await serverFacts(reading, options.signal);
+    const title = `${name} database (PostgreSQL ${facts.version} at ${address.host}:${address.port})`;
+    refuseUnfit(facts, title);
+    const run = options.nonces.next();
+    const effects =
+      options.mode === 'plan'
+        ? undefined
+        : new EffectConnection({
+            open: (signal) => open(unadoptedName(migration), 'write', signal),
+            cancel,
+            migration,
+            title,
+            tag: (epoch) => effectTag(migration, epoch, run),
+          });
+    await effects?.connect(options.signal);
+    return databaseOf(
+      {
+        side: name,
+        manifest,
+        migration,
+        title,
+        address,
+        account: facts.account,
+        version: facts.versionNumber,
+        reading,
+        effects,
+        loginSecret: options.loginSecret,
+        clock: options.clock,
+        nonces: options.nonces,
+      },
+      reading,
+    );
+  } catch (error) {
+    await reading.close();
+    throw error;
+  }
+}
+
+function databaseOf(side: PostgresSide, reading: ReadingPool): Database {
+  return {
+    side: side.side,
+    title: side.title,
+    gate: writeGate(side),
+    sessions: sessions(side),
+    flow: flow(side),
+    control: controlState(side),
+    sequences: sequences(side),
+    slots: slots(side),
+    fitness: fitness(side),
+    reader: sqlReader(side),
+    analyse: () => analyse(side),
+    adopt: async (epoch, signal) => {
+      if (!side.effects) throw new Error('a plan adopts no epoch');
+      await side.effects.adopt(epoch, signal);
+    },
+    close: async () => {
+      await Promise.all([side.effects?.close(), reading.close()]);
+    },
+  };
+}
+
+interface ServerFacts {
+  readonly version: string;
+  readonly versionNumber: number;
+  readonly isReader: boolean;
+  readonly account: string;
+}
+
+async function serverFacts(reading: ReadingPool, signal: AbortSignal): Promise<ServerFacts> {
+  const [row] = await reading.rows(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
+            pg_is_in_recovery()::text AS reader, current_user::text AS account`,
+    [],
+    signal,
+  );
+  return {
+    version: (row?.['version'] as string).split(' ')[0] as string,
+    versionNumber: Number(row?.['number']),
+    isReader: row?.['reader'] === 'true',
+    account: row?.['account'] as string,
+  };
+}
+
+function refuseUnfit(facts: ServerFacts, title: string): void {
+  if (facts.versionNumber < oldestVersion)
+    throw new UsageError('database-too-old', `the ${title} is older than PostgreSQL 13`, {
+      next: 'upgrade it in place to 13 first',
+    });
+  if (facts.isReader)
+    throw new UsageError('database-reader', `the ${title} is a reader: it replays another server's log`, {
+      next: 'declare the writer’s endpoint as host',
+    });
+}

@@ -1,0 +1,93 @@
+import type { Reason } from '../../ports/reason';
+import { outsiderSessions, outsiderValues, startingBackends, unlockedOutsiders } from './accounts';
+import { whyLoginIsNotRefused } from './login-probe';
+import type { PostgresSide } from './postgres-side';
+
+const pollMilliseconds = 20;
+
+/** What the server itself shows: nobody is in, nobody is coming in, nothing waits to be committed. */
+async function whyNotQuiet(
+  side: PostgresSide,
+  starting: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Reason | undefined> {
+  const { reading } = side;
+  const values = outsiderValues(side);
+  const unlocked = await reading.rows(unlockedOutsiders, values, signal);
+  if (unlocked.length > 0)
+    return {
+      code: 'account-not-locked',
+      text: `${unlocked.map((row) => row['account']).join(', ')} can still log in to the ${side.title}`,
+      value: unlocked.length,
+      limit: 0,
+    };
+  // Backends first, sessions second: who finishes logging in between the two is seen by the second.
+  const coming = (await reading.rows(startingBackends, [], signal)).filter((row) => starting.has(row['backend'] ?? ''));
+  const sessions = await reading.rows(outsiderSessions, values, signal);
+  const writing = sessions.find((row) => row['writing'] === 'true');
+  if (writing)
+    return {
+      code: 'transaction-under-fence',
+      text: `${writing['account']} has a transaction under way on the ${side.title} that began before the fence (pid ${writing['pid']})`,
+      value: sessions.length,
+      limit: 0,
+      next: `SELECT pg_terminate_backend(${writing['pid']})`,
+    };
+  const session = sessions[0];
+  if (session)
+    return {
+      code: 'session-under-fence',
+      text: `${sessions.length} sessions are left on the ${side.title}, one of ${session['account']} (pid ${session['pid']})`,
+      value: sessions.length,
+      limit: 0,
+      next: `SELECT pg_terminate_backend(${session['pid']})`,
+    };
+  if (coming[0])
+    return {
+      code: 'login-under-fence',
+      text: `a login that began before the fence is not finished on the ${side.title} (pid ${coming[0]['backend']?.split(' ')[0]})`,
+      value: coming.length,
+      limit: 0,
+      next: 'wait for it; authentication_timeout of the server ends it',
+    };
+  const prepared = await reading.rows(
+    'SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared',
+    [],
+    signal,
+  );
+  if (prepared[0])
+    return {
+      code: 'prepared-transaction',
+      text: `prepared transaction ${prepared[0]['gid']} waits on the ${side.title}: it can be committed at any time`,
+      value: prepared.length,
+      limit: 0,
+      next: 'COMMIT PREPARED or ROLLBACK PREPARED, by its owner',
+    };
+  return undefined;
+}
+
+/** See the port. Polls until proven; when the time is over, the reason that still stands is the answer. */
+export async function whyNotFenced(side: PostgresSide, signal: AbortSignal): Promise<Reason | undefined> {
+  let standing: Reason | undefined;
+  try {
+    const first = await side.reading.rows(startingBackends, [], signal);
+    const starting = new Set(first.map((row) => row['backend'] ?? ''));
+    for (;;) {
+      standing = await whyNotQuiet(side, starting, signal);
+      if (!standing) {
+        standing = await whyLoginIsNotRefused(side, signal);
+        // Once more: between census and login somebody may have been let in by hand.
+        standing ??= await whyNotQuiet(side, starting, signal);
+      }
+      if (!standing) return undefined;
+      await side.clock.sleep(pollMilliseconds, signal);
+    }
+  } catch (error) {
+    if (standing && signal.aborted && isTimeOver(signal.reason)) return standing;
+    throw error;
+  }
+}
+
+/** Time over and operator's interruption come through the same signal; only the first has an answer. */
+const isTimeOver = (reason: unknown): boolean =>
+  reason instanceof Error && (reason.name === 'TimeoutError' || reason.name === 'DeadlineError');

@@ -1,0 +1,87 @@
+import { UsageError } from '../../ports/failures';
+import type { SequenceReading, Sequences } from '../../ports/sequences';
+import { migratedTables } from './migrated-tables';
+import { effectOn, type PostgresSide } from './postgres-side';
+
+/** Owned sequences and identities of the tables in $1, and those that a default of theirs draws from. */
+const sequencesOfTables = `SELECT DISTINCT s.oid::text, format('%I.%I', n.nspname, s.relname) AS name,
+    q.seqincrement::text AS increment, q.seqmax::text AS maximum
+  FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace JOIN pg_sequence q ON q.seqrelid = s.oid
+  WHERE EXISTS (
+      SELECT FROM pg_depend d
+       WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i')
+         AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[]))
+    OR EXISTS (
+      SELECT FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+       WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = s.oid
+         AND f.adrelid = ANY ($1::oid[]))
+  ORDER BY 2`;
+
+/**
+ * `last_value` of the sequence itself, not of pg_sequences: only there a value that was set without being given out
+ * (`setval(…, false)`, RESTART WITH) is told from a sequence that was never used.
+ */
+const valueOf = (quoted: string, increment: string) =>
+  `SELECT CASE WHEN is_called THEN last_value::numeric ELSE last_value::numeric - (${BigInt(increment)}) END::text AS last FROM ${quoted}`;
+
+export function sequences(side: PostgresSide): Sequences {
+  const readSequences = async (signal: AbortSignal): Promise<SequenceReading[]> => {
+    const tables = await migratedTables(side, signal);
+    const found = await side.reading.rows(sequencesOfTables, [tables.map((table) => table.oid)], signal);
+    if (found.length === 0) return [];
+    const down = found.find((row) => BigInt(row['increment'] as string) < 0n);
+    if (down)
+      throw new UsageError(
+        'descending-sequence',
+        `sequence ${down['name']} on the ${side.title} counts down by ${down['increment']}; only sequences that count up are moved`,
+        { next: `ALTER SEQUENCE ${down['name']} INCREMENT BY 1 … above its values, or exclude its table` },
+      );
+    const each = found.map((row) => valueOf(row['name'] as string, row['increment'] as string));
+    const values = await side.reading.rows(
+      each.map((text, index) => `SELECT ${index}::int AS place, v.last FROM (${text}) v`).join(' UNION ALL '),
+      [],
+      signal,
+    );
+    const last = new Map(values.map((row) => [Number(row['place']), row['last'] as string]));
+    return found.map((row, index) => ({
+      name: row['name'] as string,
+      lastValue: last.get(index) as string,
+      increment: row['increment'] as string,
+      maximum: row['maximum'] as string,
+    }));
+  };
+
+  return {
+    readSequences,
+
+    advanceSequences: (wanted) => {
+      const areReached = async (signal: AbortSignal) => {
+        const present = new Map((await readSequences(signal)).map((one) => [one.name, BigInt(one.lastValue)]));
+        return [...wanted].every(([name, value]) => (present.get(name) ?? BigInt(value) - 1n) >= BigInt(value));
+      };
+      return effectOn(side, 'advance-sequences', {
+        touches: `${wanted.size} sequences on the ${side.title}`,
+        precheck: areReached,
+        act: async (effects, signal) => {
+          const known = new Map((await readSequences(signal)).map((one) => [one.name, one]));
+          await effects.transaction(signal, async (statement) => {
+            for (const [name, value] of wanted) {
+              const sequence = known.get(name);
+              if (!sequence) throw new Error(`${name} is no sequence of the migrated tables on the ${side.title}`);
+              if (BigInt(value) > BigInt(sequence.maximum))
+                throw new Error(
+                  `sequence ${name} on the ${side.title} cannot be set to ${value}: its maximum is ${sequence.maximum}`,
+                );
+              // The name comes from the catalogue, quoted there.
+              await statement(
+                `SELECT setval($1::regclass, $2::bigint) FROM (${valueOf(name, sequence.increment)}) v WHERE v.last::numeric < $2::bigint`,
+                [name, value],
+              );
+            }
+          });
+        },
+        verify: areReached,
+      });
+    },
+  };
+}
