@@ -66,7 +66,7 @@ export interface Connection {
 }
 
 /** A task as the replicator is to run it. */
-export interface TaskOrder {
+interface TaskOrder {
   readonly arn: string;
   readonly identifier: string;
   readonly migrationType: string;

@@ -30,7 +30,7 @@ function queryErrorHeader(model: ServiceModel, error: WireError, request: WireRe
 }
 
 /** The members of a modeled error; which of `message` and `Message` carries the text is the shape's decision. */
-export function errorBody(error: WireError): Record<string, unknown> {
+function errorBody(error: WireError): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   let textMember = 'message';
   if (error.schema !== undefined) {

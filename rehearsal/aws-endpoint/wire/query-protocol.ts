@@ -15,7 +15,7 @@ function form(request: WireRequest): URLSearchParams {
 type Tree = { [key: string]: Tree | string };
 
 /** Turns `Filters.member.1.Name=x` into the tree that an XML parser would give: numbered keys become lists. */
-export function formTree(parameters: URLSearchParams): unknown {
+function formTree(parameters: URLSearchParams): unknown {
   const root: Tree = {};
   for (const [key, value] of parameters) {
     const path = key.split('.');

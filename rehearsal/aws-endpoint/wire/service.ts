@@ -5,7 +5,7 @@ import { restXmlProtocol } from './rest-xml-protocol';
 import type { ServiceModel } from './service-model';
 
 /** Who calls, and under which request id. The signature itself is not verified: any credentials are accepted. */
-export interface CallContext {
+interface CallContext {
   readonly requestId: string;
   readonly accessKeyId: string;
   readonly userAgent: string;
@@ -36,7 +36,7 @@ export type Handlers<M> = {
 
 type Result<O> = Omit<O, '$metadata'>;
 
-export type AnyHandler = (input: Record<string, unknown>, context: CallContext) => object | Promise<object>;
+type AnyHandler = (input: Record<string, unknown>, context: CallContext) => object | Promise<object>;
 
 /** A service ready to be served: its model, the formats it speaks, and the behaviour of some of its operations. */
 export interface Service {

@@ -1,3 +1,4 @@
+import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeReplicationTasksCommand,
   DescribeTableStatisticsCommand,
@@ -33,6 +34,7 @@ describe('faults and the request log', () => {
     folder = mkdtempSync(join(tmpdir(), 'aws-endpoint-'));
     endpoint = await startEndpoint({
       ...dmsSeed(),
+      metricPeriodSeconds: 86_400,
       requestLogFile: join(folder, 'requests.ndjson'),
       buckets: ['journal'],
       parameters: [{ name: '/weight', value: '255' }],
@@ -150,6 +152,71 @@ describe('faults and the request log', () => {
 
     endpoint.addFault({ kind: 'replicator', fault: { drop: 3 } });
     expect((await replicator.next('fault')).fault).toEqual({ drop: 3 });
+    replicator.close();
+  });
+
+  test('metrics can fall silent, or go on with an old figure', async () => {
+    const dms = clients.dms(endpoint);
+    const cloudWatch = clients.cloudWatch(endpoint);
+    made.push(dms, cloudWatch);
+    const replicator = await ScriptedReplicator.connect(endpoint);
+    const task = async () => (await dms.send(new DescribeReplicationTasksCommand({}))).ReplicationTasks?.[1];
+    // Periods that are over, so that no real one falls into them.
+    const hour = 3_600_000;
+    const first = Math.floor(Date.now() / hour) * hour - 10 * hour;
+    const close = async (period: number, latency: number) => {
+      replicator.say({
+        type: 'metrics',
+        taskArn: forwardArn,
+        sourceLatencySeconds: latency,
+        targetLatencySeconds: 0,
+        incomingChanges: 0,
+      });
+      replicator.say({ type: 'statistics', taskArn: forwardArn, tables: [], fullLoadProgressPercent: period });
+      await eventually(task, (now) => now?.ReplicationTaskStats?.FullLoadProgressPercent === period);
+      endpoint.closeMetricPeriod(new Date(first + period * hour));
+    };
+    await dms.send(
+      new StartReplicationTaskCommand({
+        ReplicationTaskArn: forwardArn,
+        StartReplicationTaskType: 'start-replication',
+      }),
+    );
+    await replicator.next('start');
+    replicator.say({ type: 'status', taskArn: forwardArn, status: 'running' });
+    await eventually(task, (now) => now?.Status === 'running');
+    await close(1, 5);
+    endpoint.addFault({ kind: 'metrics', mode: 'absent' });
+    await close(2, 60);
+    endpoint.addFault({ kind: 'metrics', mode: 'frozen' });
+    await close(3, 60);
+    endpoint.addFault({ kind: 'metrics', mode: 'normal' });
+    await close(4, 60);
+
+    const Dimensions = [
+      { Name: 'ReplicationInstanceIdentifier', Value: 'billing-replication' },
+      { Name: 'ReplicationTaskIdentifier', Value: 'FORWARD' },
+    ];
+    const range = {
+      StartTime: new Date(first),
+      EndTime: new Date(first + 9 * hour),
+      Period: 3600,
+      Statistics: ['Maximum' as const],
+    };
+    const query = new GetMetricStatisticsCommand({
+      Namespace: 'AWS/DMS',
+      MetricName: 'CDCLatencySource',
+      Dimensions,
+      ...range,
+    });
+    const { Datapoints } = await cloudWatch.send(query);
+    expect(
+      Datapoints?.map(({ Timestamp, Maximum }) => [((Timestamp?.getTime() ?? 0) - first) / hour, Maximum]),
+    ).toEqual([
+      [1, 5],
+      [3, 5],
+      [4, 60],
+    ]);
     replicator.close();
   });
 

@@ -1,7 +1,7 @@
 import type { Dimension, Metric, MetricDatum } from '@aws-sdk/client-cloudwatch';
 
 /** A statistic set with its time, as CloudWatch keeps what is put. */
-export interface DataPoint {
+interface DataPoint {
   readonly at: number;
   readonly sum: number;
   readonly minimum: number;

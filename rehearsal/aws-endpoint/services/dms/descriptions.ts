@@ -4,7 +4,7 @@ import type { DmsEndpointSeed } from '../../seed-of-services';
 import type { ReplicationTask } from './replication-task';
 
 /** A table's counters in the SDK's words. Validation is the product's own work, so DMS's is never enabled. */
-export function describeTable(task: ReplicationTask, table: TableCounters): sdk.TableStatistics {
+function describeTable(task: ReplicationTask, table: TableCounters): sdk.TableStatistics {
   return {
     SchemaName: table.schema,
     TableName: table.table,

@@ -12,7 +12,7 @@ const routingFields = [
   'CidrRoutingConfig',
 ] as const;
 
-export function describe(set: ResourceRecordSet, action?: string): string {
+function describe(set: ResourceRecordSet, action?: string): string {
   const parts = [
     `Name=${set.Name ?? 'null'}`,
     `Type=${set.Type ?? 'null'}`,
