@@ -19,7 +19,7 @@ export class SharedValue {
   /** The value as `consumer` must write it. */
   in(consumer: Stack): string {
     if (consumer === this.owner) return this.value;
-    consumer.addDependency(this.owner);
+    consumer.addStackDependency(this.owner);
     return Fn.importValue(this.exportName);
   }
 }

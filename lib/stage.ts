@@ -36,7 +36,7 @@ export class CutoverStage extends Stage {
     const weights = new WeightsStack(this, environment, name, migration);
     const target = new TargetDatabaseStack(this, environment, name, migration, foundation.network);
     const replication = new ReplicationStack(this, environment, name, migration, foundation, target);
-    if (roles) replication.addDependency(roles);
+    if (roles) replication.addStackDependency(roles);
     const stackNames = [
       foundation.stackName,
       target.stackName,
@@ -51,7 +51,7 @@ export class CutoverStage extends Stage {
       records: (consumer) => (buildManifest(environment, name, facts(consumer)) as unknown as Manifest).routing.records,
     });
     // Parameters of type AWS::SSM::Parameter::Value are read when the stack is deployed: they must stand before.
-    routing.addDependency(weights);
+    routing.addStackDependency(weights);
     new ObservabilityStack(this, environment, { name, migration, foundation, target, replication });
     const access = new RunbookAccessStack(this, environment, {
       name,
@@ -61,6 +61,6 @@ export class CutoverStage extends Stage {
       replication,
       facts,
     });
-    access.addDependency(routing);
+    access.addStackDependency(routing);
   }
 }

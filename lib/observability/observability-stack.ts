@@ -25,8 +25,8 @@ export class ObservabilityStack extends CutoverStack {
     const { name, migration, foundation, target, replication } = props;
     super(scope, resourceName(name, 'observability'), environment, `alarms and dashboard of ${name}`);
     tagMigration(this, name);
-    this.addDependency(foundation);
-    this.addDependency(replication);
+    this.addStackDependency(foundation);
+    this.addStackDependency(replication);
     const { load, forward, reverse } = replication.tasks;
     const directions = { load: load.arn, forward: forward.arn, reverse: reverse.arn };
     const things = watched({

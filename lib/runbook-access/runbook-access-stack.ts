@@ -32,7 +32,7 @@ export class RunbookAccessStack extends CutoverStack {
     super(scope, resourceName(props.name, 'runbook-access'), environment, `roles and manifest of ${props.name}`);
     tagMigration(this, props.name);
     const { name, foundation } = props;
-    this.addDependency(foundation);
+    this.addStackDependency(foundation);
     manifestParameters(this, environment.name, name, buildManifest(environment, name, props.facts(this)));
 
     const access = this.accessScope(environment, props);

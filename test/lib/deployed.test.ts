@@ -1,0 +1,70 @@
+/** One synthesis of production serves everything that is asked of its templates. */
+import { Template } from 'aws-cdk-lib/assertions';
+import { deriveEnvironment } from '../../definition/define-environment';
+import type { Environment } from '../../definition/schema/environment';
+import { environments } from '../../environments';
+import { DeployedTemplates } from './deployed-template';
+import { describeAccess } from './iam/access-suite';
+import { replicationIntentions } from './intentions/replication';
+import { routingIntentions } from './intentions/routing';
+import { foundationIntentions, observabilityIntentions } from './intentions/shared';
+import { clusterIntentions, targetDatabaseIntentions } from './intentions/target-database';
+import { describeManifest } from './manifest-suite';
+import { removeTemporaryFolders, synthesise } from './synthesise';
+
+const production = environments['production']!;
+let deployed: DeployedTemplates;
+beforeAll(() => {
+  deployed = new DeployedTemplates(synthesise(production).stacks);
+});
+afterAll(removeTemporaryFolders);
+
+const intentions = [
+  ...targetDatabaseIntentions,
+  ...clusterIntentions,
+  ...replicationIntentions,
+  ...routingIntentions,
+  ...observabilityIntentions,
+  ...foundationIntentions,
+];
+
+describe('what protects data', () => {
+  it.each(intentions)('$stack: $title', ({ stack, holds }) => {
+    holds(Template.fromJSON(deployed.stack(stack).template as object));
+  });
+
+  it.each(intentions)('is seen when it breaks: $stack: $title', ({ stack, holds, breaks }) => {
+    const broken = structuredClone(deployed.stack(stack).template);
+    breaks(broken);
+    expect(() => holds(Template.fromJSON(broken as object))).toThrow();
+  });
+});
+
+describe('weights', () => {
+  const changes: Record<string, (environment: Environment) => void> = {
+    'another TTL, other gates, another size': (environment) => {
+      const { billing } = environment.migrations;
+      billing!.records[0]!.ttlSeconds = 9;
+      billing!.gates.maxLagSeconds = 1;
+      billing!.target.instanceClass = 'r7g.large';
+    },
+    'other endpoints and set identifiers': (environment) => {
+      const { billing } = environment.migrations;
+      billing!.records[0]!.source = { endpoint: 'elsewhere.example.com', setIdentifier: 'a' };
+      billing!.records[0]!.target = { endpoint: 'there.example.com', setIdentifier: 'b' };
+    },
+    'another zone and another source': (environment) => {
+      environment.hostedZone.id = 'Z0ANOTHER';
+      environment.migrations['billing']!.source.host = 'new.example.com';
+    },
+  };
+
+  it.each(Object.keys(changes))('are not moved by a definition with %s', (name) => {
+    const changed = synthesise(deriveEnvironment(production, changes[name]!));
+    const template = changed.stacks.find((stack) => stack.name === 'billing-weights')?.template;
+    expect(template).toEqual(deployed.stack('billing-weights').template);
+  });
+});
+
+describeManifest(() => deployed);
+describeAccess(() => deployed);
