@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Manifest, SideManifest, SideName } from '../../definition/manifest/sections';
+import { UsageError } from '../ports/failures';
+import type { Connect, World, WorldRequest } from '../ports/world';
+import { callerAccount, checkAccount } from './aws/caller-account';
+import { awsClients, type AwsClients } from './aws/clients';
+import { s3JournalStore } from './aws/journal-store';
+import { loginSecret } from './aws/login-secret';
+import { S3MigrationLock } from './aws/migration-lock';
+import { snsNotifier } from './aws/notifier';
+import { fetchManifest } from './aws/read-manifest';
+import { DmsTask } from './aws/replication-task';
+import { Route53Routing } from './aws/routing';
+import { awsSurroundings } from './aws/surroundings';
+import { TextObjects } from './aws/text-objects';
+import { systemClock } from './clock';
+import { commandWriter } from './commands/command-writer';
+import { dnsNameService } from './dns/name-service';
+import { LocalSpool } from './local-spool';
+import { randomNonces } from './nonces';
+import { connectPostgres } from './postgres/connect';
+import { operatorName } from './terminal/terminal-operator';
+
+const projectRoot = resolve(__dirname, '..', '..');
+
+async function certificateAuthority({ certificateAuthority: given }: SideManifest): Promise<string> {
+  if ('pem' in given) return given.pem;
+  const path = join(projectRoot, given.file);
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError('no-certificate-authority', `the certificate bundle ${path} cannot be read`, {
+      next: 'put the bundle there (see certificates/), or name another file in the definition and deploy again',
+      cause,
+    });
+  });
+}
+
+/** Refused before any connection is made. */
+function checkEngines({ databases }: Manifest): void {
+  for (const side of ['source', 'target'] as const) {
+    const { engine } = databases[side];
+    if (engine !== 'postgres' && engine !== 'aurora-postgresql')
+      throw new UsageError(
+        'engine-not-supported',
+        `the ${side} is ${engine}; the runbooks of this release run between PostgreSQL databases (postgres, aurora-postgresql)`,
+        { next: 'cutover --help' },
+      );
+  }
+}
+
+async function connectSides(clients: AwsClients, manifest: Manifest, request: WorldRequest) {
+  const { mode, migration, signal } = request;
+  const connectSide = async (side: SideName) => {
+    const database = manifest.databases[side];
+    return connectPostgres({
+      side,
+      manifest,
+      migration,
+      mode,
+      credentials: await loginSecret(clients, database.runbookSecretId, signal),
+      loginSecret: (secretId: string) => loginSecret(clients, secretId, signal),
+      certificateAuthorityPem: await certificateAuthority(database),
+      nonces: randomNonces,
+      clock: systemClock,
+      signal,
+    });
+  };
+  const [source, target] = await Promise.allSettled([connectSide('source'), connectSide('target')]);
+  if (source.status === 'fulfilled' && target.status === 'fulfilled')
+    return { source: source.value, target: target.value };
+  for (const each of [source, target]) if (each.status === 'fulfilled') await each.value.close();
+  for (const each of [source, target]) if (each.status === 'rejected') throw each.reason;
+  throw new Error('unreachable');
+}
+
+/** Manifest and account, before anything else is asked. Both calls only read, so they go out together. */
+async function knownMigration(clients: AwsClients, request: WorldRequest): Promise<Manifest> {
+  const [account, found] = await Promise.allSettled([
+    callerAccount(clients, request.signal),
+    fetchManifest(clients, request, request.signal),
+  ]);
+  if (account.status === 'rejected') throw account.reason;
+  if (found.status === 'rejected') throw found.reason;
+  checkAccount(account.value, found.value.identity);
+  return found.value;
+}
+
+/** The world of a migration, as its deployed manifest says. The only place where adapters are wired. */
+export const connect: Connect = async (request): Promise<World> => {
+  const clients = awsClients({ mode: request.mode });
+  try {
+    const manifest = await knownMigration(clients, request);
+    checkEngines(manifest);
+    const { environment, migration } = manifest.identity;
+    const { replication, timing, routing } = manifest;
+    const place = { environment, migration };
+    const objects = new TextObjects(clients, manifest.journal.bucket);
+    const lock = new S3MigrationLock({
+      ...place,
+      objects,
+      holderName: operatorName(),
+      clock: systemClock,
+      nonces: randomNonces,
+    });
+    const assertHeld = (signal: AbortSignal) => lock.assertHeld(signal);
+    const task = (name: 'load' | 'forward' | 'reverse') =>
+      new DmsTask({
+        ...replication[name],
+        clients,
+        clock: systemClock,
+        instanceArn: replication.instanceArn,
+        metricPeriodSeconds: replication.metricPeriodSeconds,
+        timeoutSeconds: timing.taskTimeoutSeconds,
+        assertHeld,
+      });
+    const sides = await connectSides(clients, manifest, request);
+    return {
+      manifest,
+      sides,
+      tasks: { load: task('load'), forward: task('forward'), reverse: task('reverse') },
+      routing: new Route53Routing({ clients, routing, nonces: randomNonces, assertHeld }),
+      names: dnsNameService(routing),
+      writers: manifest.writers.writers.map((writer) => commandWriter(writer, systemClock, request.mode)),
+      surroundings: awsSurroundings(clients, systemClock),
+      notifier: snsNotifier(clients, manifest.notifications.topicArn),
+      lock,
+      journal: s3JournalStore(objects, new LocalSpool(join(process.cwd(), '.cutover', 'spool')), place),
+      clock: systemClock,
+      nonces: randomNonces,
+      close: async () => {
+        await Promise.allSettled([sides.source.close(), sides.target.close()]);
+        clients.close();
+      },
+    };
+  } catch (error) {
+    clients.close();
+    throw error;
+  }
+};
