@@ -90,7 +90,7 @@ function dmsEndpoints(environment: Environment, migration: string, place: LocalP
   ];
 }
 
-const weightedPair = (environment: Environment, migration: string) =>
+export const weightedRecords = (environment: Environment, migration: string) =>
   (environment.migrations[migration]?.records ?? []).flatMap((record) =>
     (['source', 'target'] as const).map((side) => ({
       Name: record.name,
@@ -156,7 +156,7 @@ export function endpointContents(options: {
               TTL: 1,
               ResourceRecords: [{ Value: side === 'source' ? place.sourceHost : place.targetHost }],
             })),
-            ...weightedPair(environment, migration),
+            ...weightedRecords(environment, migration),
           ],
         },
       ],

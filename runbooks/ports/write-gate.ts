@@ -13,8 +13,12 @@ export interface WriteGateReading {
 /** What lets the application's accounts write on one side. Effects refuse an epoch that is not the side's own. */
 export interface WriteGate {
   read(signal: AbortSignal): Promise<WriteGateReading>;
-  /** Locks every login account outside the allow-list and records which, in one transaction. Read accounts stay. */
-  fence(): Effect;
+  /**
+   * Locks every login account outside the allow-list and records which, in one transaction. Read accounts stay.
+   * With `adoptsLocked` the declared write accounts that are locked already are recorded too: a team creates them so on
+   * the target, and the open unlocks them.
+   */
+  fence(options?: { adoptsLocked: boolean }): Effect;
   /** Ends the sessions of every account outside the allow-list and the read accounts. */
   endSessions(): Effect;
   /** Unlocks exactly the accounts that the fence recorded, in one transaction. */

@@ -41,17 +41,22 @@ export function writeGate(side: PostgresSide): WriteGate {
       };
     },
 
-    fence: () =>
+    fence: ({ adoptsLocked } = { adoptsLocked: false }) =>
       effectOn(side, 'fence', {
         touches: `login of every account outside the allow-list on the ${side.title}`,
-        precheck: async (signal) => (await unlocked(signal)).length === 0,
+        precheck: async (signal) => {
+          if ((await unlocked(signal)).length > 0) return false;
+          const known = new Set((await recorded(signal)).map((row) => row['account']));
+          return !adoptsLocked || writeAccounts(side).every((name) => known.has(name));
+        },
         act: (effects, signal) =>
           effects.transaction(signal, async (statement) => {
             await statement(
               `INSERT INTO cutover_local.fenced_account (account, epoch)
-                 SELECT r.rolname, $3 FROM pg_roles r WHERE r.rolcanlogin AND ${isOutsider}
+                 SELECT r.rolname, $3 FROM pg_roles r
+                  WHERE ${isOutsider} AND (r.rolcanlogin OR r.rolname = ANY ($4::text[]))
                ON CONFLICT (account) DO UPDATE SET epoch = excluded.epoch, fenced_at = clock_timestamp()`,
-              [...outsiderValues(side), effects.adoptedEpoch],
+              [...outsiderValues(side), effects.adoptedEpoch, adoptsLocked ? writeAccounts(side) : []],
             );
             // Named grants keep the allowed in, should CONNECT be taken from PUBLIC on the way.
             for (const row of await statement(grantableConnects, [side.manifest.accounts.allowed]))

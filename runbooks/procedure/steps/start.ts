@@ -15,7 +15,7 @@ export const closeTarget = ({ world }: SwitchRun): Step => ({
   title: 'Close the target: the application’s accounts are locked there',
   touches: 'login of the application’s accounts on the target',
   act: async (perform) => {
-    await perform(world.sides.target.gate.fence());
+    await perform(world.sides.target.gate.fence({ adoptsLocked: true }));
     await perform(world.sides.target.gate.endSessions());
   },
 });

@@ -1,0 +1,66 @@
+import { UsageError } from '../runbooks/ports/failures';
+import { exitCode, type Outcome } from '../runbooks/procedure/exit-code';
+import { InterruptedError } from '../runbooks/procedure/deadline';
+import { GateRefusal } from '../runbooks/procedure/gate-refusal';
+import { messageOf } from '../runbooks/procedure/journal';
+import type { Situation } from '../runbooks/procedure/situation';
+import type { Invocation } from './context';
+
+const outcomeText: Record<Outcome, string> = {
+  done: 'done',
+  failed: 'failed',
+  usage: 'not started: usage or configuration',
+  refused: 'refused by a gate, nothing was changed',
+  declined: 'declined by the operator, nothing was changed',
+  unwound: 'unwound: as before, nothing is lost',
+  partial: 'PARTIAL OR CONTRADICTORY: act now',
+  interrupted: 'interrupted, nothing is half done',
+};
+
+/** The last words of every run: what happened, who is primary, whether writes are accepted, one next command. */
+export function finish(
+  { reporter, migration, options }: Pick<Invocation, 'reporter' | 'migration' | 'options'>,
+  verb: string,
+  end: { outcome: Outcome; error?: unknown; situation?: Situation; next?: string },
+): number {
+  if (end.error instanceof GateRefusal)
+    for (const reason of end.error.reasons)
+      reporter.report({
+        type: 'message',
+        code: reason.code,
+        level: 'error',
+        text: reason.text + (reason.setting ? ` (setting ${reason.setting})` : ''),
+      });
+  else if (end.error)
+    reporter.report({
+      type: 'message',
+      code: end.error instanceof UsageError ? end.error.code : end.outcome,
+      level: 'error',
+      text: messageOf(end.error),
+    });
+  reporter.report({
+    type: 'run.finished',
+    verb,
+    outcome: outcomeText[end.outcome],
+    exitCode: exitCode[end.outcome],
+    primary: end.situation?.kind === 'not started' ? 'source' : end.situation?.primary,
+    writesAccepted: end.situation?.writesAccepted,
+    next: end.next && complete(end.next, migration, options.environment),
+  });
+  return exitCode[end.outcome];
+}
+
+/** `cutover verb` becomes the whole command that can be typed. */
+function complete(next: string, migration: string, environment: string): string {
+  const first = next.split(';')[0]?.trim() ?? next;
+  return /^cutover [a-z-]+$/.test(first) ? `${first} ${migration} --environment ${environment}` : next;
+}
+
+/** An error that ended the command before or outside a run. */
+export function failureOf(error: unknown): { outcome: Outcome; error: unknown; next?: string } {
+  if (error instanceof UsageError) return { outcome: 'usage', error, next: error.next };
+  if (error instanceof GateRefusal)
+    return { outcome: 'refused', error, next: error.reasons.find((each) => each.next)?.next };
+  if (error instanceof InterruptedError) return { outcome: 'interrupted', error };
+  return { outcome: 'failed', error };
+}

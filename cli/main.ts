@@ -1,0 +1,7 @@
+import { connect } from '../runbooks/adapters/connect';
+import { terminalOperator } from '../runbooks/adapters/terminal/terminal-operator';
+import { runCommandLine } from './program';
+
+void runCommandLine(process.argv.slice(2), { connect, operator: terminalOperator() }).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,95 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { exitCode } from '../runbooks/procedure/exit-code';
+import type { Invocation, MigrationOptions, Wiring } from './context';
+import { onInterrupt } from './interrupt';
+import { humanReporter, jsonReporter } from './render';
+import { runMutating } from './run-mutating';
+import { runReading } from './run-reading';
+import { runWatch } from './run-watch';
+import { mutatingVerbs } from './verbs/mutating';
+import { rehearse } from './verbs/rehearse';
+
+const exitCodeHelp = `
+Exit codes: 0 done or nothing to do, 1 failed, 2 usage or configuration, 3 a gate said no, 4 declined,
+            5 unwound, 6 partial or contradictory: act now, 130 interrupted.
+Default changes nothing: a verb that changes something prints its plan and stops; --execute acts.`;
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('allowed is a number of seconds above 0.');
+  return value;
+};
+
+/** The whole command line. @returns the exit code; nothing here ends the process. */
+export async function runCommandLine(args: readonly string[], wiring: Wiring): Promise<number> {
+  let code: number = exitCode.done;
+  const program = new Command('cutover')
+    .description('Move a production database to Amazon RDS while the application keeps running, and take it back.')
+    .addHelpText('after', exitCodeHelp)
+    .showHelpAfterError('(add --help for what is allowed)')
+    .exitOverride();
+
+  const invoke = async (
+    migration: string,
+    options: MigrationOptions,
+    act: (invocation: Invocation) => Promise<number>,
+  ) => {
+    const interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+    const reporter = options.json ? jsonReporter((text) => process.stdout.write(text)) : humanReporter(process.stderr);
+    try {
+      code = await act({ wiring, migration, options, reporter, interrupt: interrupt.signal });
+    } finally {
+      interrupt.close();
+    }
+  };
+  const verb = (name: string, summary: string) =>
+    program
+      .command(`${name} <migration>`)
+      .description(summary)
+      .requiredOption('--environment <name>', 'the environment that the migration belongs to')
+      .option('--json', 'NDJSON on standard output, for programs')
+      .exitOverride();
+
+  program.commandsGroup('These only read:');
+  verb('check', 'ask every gate of what comes next').action((migration: string, options: MigrationOptions) =>
+    invoke(migration, options, (invocation) => runReading('check', invocation)),
+  );
+  verb('status', 'where the migration stands, and the one next command').action(
+    (migration: string, options: MigrationOptions) =>
+      invoke(migration, options, (invocation) => runReading('status', invocation)),
+  );
+  verb('plan', 'the procedures that remain, with a hash').action((migration: string, options: MigrationOptions) =>
+    invoke(migration, options, (invocation) => runReading('plan', invocation)),
+  );
+
+  program.commandsGroup('These act with --execute:');
+  verb('watch', 'measure the lag; --execute writes heartbeats')
+    .option('--execute', 'write heartbeats')
+    .option('--for <seconds>', 'how long', seconds)
+    .action((migration: string, options: MigrationOptions) => invoke(migration, options, runWatch));
+  for (const each of mutatingVerbs)
+    verb(each.name, each.summary)
+      .option('--execute', 'act; without it only the plan is shown')
+      .option('--confirm <environment>', 'the environment’s name, instead of typing it at the question')
+      .action((migration: string, options: MigrationOptions) =>
+        invoke(migration, options, (invocation) => runMutating(each, invocation)),
+      );
+
+  program.commandsGroup('On this computer:');
+  program
+    .command('rehearse [migration]')
+    .description('rehearse a migration against real engines, with clients that write all the time')
+    .option('--json', 'NDJSON on standard output; the last line is the result')
+    .exitOverride()
+    .action(async (migration: string | undefined, options: { json?: boolean }) => {
+      code = await rehearse([migration ?? 'billing', ...(options.json ? ['--json'] : [])]);
+    });
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+  }
+  return code;
+}

@@ -1,0 +1,141 @@
+import { UsageError } from '../runbooks/ports/failures';
+import type { World } from '../runbooks/ports/world';
+import { budgetOf } from '../runbooks/procedure/budget-of';
+import { InterruptedError } from '../runbooks/procedure/deadline';
+import { GateRefusal } from '../runbooks/procedure/gate-refusal';
+import { showPlan } from '../runbooks/procedure/plan';
+import { readSituation } from '../runbooks/procedure/read-situation';
+import { execute } from '../runbooks/procedure/run';
+import type { Situation } from '../runbooks/procedure/situation';
+import { isCheckpoint } from '../runbooks/procedure/step';
+import { pauseWithin } from '../runbooks/procedure/write-pause-budget';
+import type { Invocation } from './context';
+import { failureOf, finish } from './ending';
+import type { Verb } from './verb';
+
+/** Wrong or missing confirmation is found before anything is read. */
+function checkUsage({ options, wiring }: Invocation, verb: Verb): void {
+  if (!options.execute) return;
+  if (options.confirm !== undefined && options.confirm !== options.environment)
+    throw new UsageError(
+      'wrong-confirmation',
+      `--confirm ${options.confirm} does not name the environment; allowed is --confirm ${options.environment}`,
+    );
+  if (options.confirm === undefined && !wiring.operator.isInteractive)
+    throw new UsageError(
+      'no-confirmation',
+      `${verb.name} --execute needs a terminal to ask at, or --confirm ${options.environment}`,
+    );
+}
+
+/** Default changes nothing: gates are asked, steps are named. */
+async function plan(
+  verb: Verb,
+  invocation: Invocation,
+  world: World,
+  situation: Situation,
+): Promise<'nothing to do' | string> {
+  const { reporter, migration, options, interrupt } = invocation;
+  reporter.report({
+    type: 'run.started',
+    verb: verb.name,
+    migration,
+    environment: options.environment,
+    mode: 'plan',
+    runId: 'plan',
+  });
+  const planned = verb.prepare(world, reporter, situation, (situation.row?.epoch ?? 0) + 1);
+  if (planned === 'nothing to do') return planned;
+  const { procedure } = planned;
+  reporter.report({ type: 'progress', text: `at the end: ${procedure.purpose}` });
+  reporter.report({ type: 'progress', text: `impact: ${procedure.impact}` });
+  if (planned.undoOnly) {
+    planned.undoOnly.forEach((step, index, all) => {
+      const undone = all[all.length - 1 - index];
+      if (undone?.undo)
+        reporter.report({
+          type: 'plan.step',
+          number: index + 1,
+          title: `undo: ${undone.title}`,
+          touches: undone.touches,
+        });
+    });
+  } else {
+    const refusals = await showPlan(procedure, reporter, interrupt);
+    if (refusals.length > 0) throw new GateRefusal(refusals);
+  }
+  return procedure.elements.filter((element) => !isCheckpoint(element)).length + ' steps';
+}
+
+async function confirmed({ options, wiring, interrupt }: Invocation): Promise<boolean> {
+  if (options.confirm !== undefined) return true;
+  const typed = await wiring.operator.ask(`Type the environment's name (${options.environment}) to go on: `, interrupt);
+  return typed.trim() === options.environment;
+}
+
+/** One mutating verb: plan, confirmation, execution, last words. */
+export async function runMutating(verb: Verb, invocation: Invocation): Promise<number> {
+  const { wiring, options, migration, reporter, interrupt } = invocation;
+  const request = { environment: options.environment, migration, signal: interrupt };
+  let situation: Situation | undefined;
+  try {
+    checkUsage(invocation, verb);
+    const reading = await wiring.connect({ ...request, mode: 'plan' });
+    try {
+      situation = await readSituation(reading, interrupt);
+      if (situation.kind === 'contradictory')
+        return finish(invocation, verb.name, {
+          outcome: 'partial',
+          error: new Error(situation.contradictions.join('; ')),
+          situation,
+          next: 'cutover status',
+        });
+      const found = await plan(verb, invocation, reading, situation);
+      const held = verb.takeOver === true && (await reading.lock.read(interrupt))?.holder !== undefined;
+      if (found === 'nothing to do' && !held)
+        return finish(invocation, verb.name, { outcome: 'done', situation, next: 'cutover status' });
+      if (!options.execute) {
+        reporter.report({
+          type: 'message',
+          code: 'plan-only',
+          level: 'info',
+          text: 'nothing was changed; add --execute to act',
+        });
+        return finish(invocation, verb.name, {
+          outcome: 'done',
+          situation,
+          next: `cutover ${verb.name} ${migration} --environment ${options.environment} --execute`,
+        });
+      }
+    } finally {
+      await reading.close();
+    }
+    if (!(await confirmed(invocation))) return finish(invocation, verb.name, { outcome: 'declined', situation });
+    interrupt.throwIfAborted();
+
+    const world = await wiring.connect({ ...request, mode: 'execute', signal: new AbortController().signal });
+    try {
+      const result = await execute(
+        {
+          world,
+          verb: verb.name,
+          reporter,
+          actor: wiring.operator.name,
+          interrupt,
+          takeOver: verb.takeOver,
+          installs: verb.installs,
+          beginPause: pauseWithin(world.clock, budgetOf(world.manifest)),
+        },
+        (found, epoch) => verb.prepare(world, reporter, found, epoch),
+      );
+      return finish(invocation, verb.name, result);
+    } finally {
+      await world.close();
+    }
+  } catch (error) {
+    return finish(invocation, verb.name, {
+      ...failureOf(interrupt.aborted ? new InterruptedError('interrupted') : error),
+      situation,
+    });
+  }
+}

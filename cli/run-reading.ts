@@ -1,0 +1,101 @@
+import { check } from '../runbooks/check';
+import type { World } from '../runbooks/ports/world';
+import { GateRefusal } from '../runbooks/procedure/gate-refusal';
+import { switchRun } from '../runbooks/procedure/migration-run';
+import { planHash, showPlan } from '../runbooks/procedure/plan';
+import { readSituation } from '../runbooks/procedure/read-situation';
+import type { Situation } from '../runbooks/procedure/situation';
+import { isCheckpoint } from '../runbooks/procedure/step';
+import { status } from '../runbooks/status';
+import type { Invocation } from './context';
+import { failureOf, finish } from './ending';
+import { remainingProcedures } from './remaining-procedures';
+
+type Reading = (invocation: Invocation, world: World, situation: Situation) => Promise<{ next: string }>;
+
+const checkGates: Reading = async ({ reporter, interrupt }, world, situation) => {
+  const run = switchRun(world, reporter, situation.direction, (situation.row?.epoch ?? 0) + 1, situation);
+  const procedure = check(run, situation.kind);
+  const refusals = await showPlan(procedure, reporter, interrupt);
+  if (refusals.length > 0) throw new GateRefusal(refusals);
+  return { next: procedure.next };
+};
+
+const showStatus: Reading = async ({ reporter, interrupt }, world) => {
+  const { situation, lock, routes, tasks, window, next } = await status(world, interrupt);
+  const lines = [
+    `${situation.kind}: ${situation.primary} is primary, writes accepted by ${situation.writesAccepted}`,
+    `lock: ${lock}`,
+    ...routes,
+    ...tasks,
+    ...(window ? [window] : []),
+  ];
+  for (const text of lines) reporter.report({ type: 'progress', text });
+  return { next };
+};
+
+const showRemaining: Reading = async ({ reporter }, world, situation) => {
+  const procedures = remainingProcedures(world, reporter, situation);
+  for (const procedure of procedures) {
+    reporter.report({
+      type: 'progress',
+      text: `${procedure.verb}: ${procedure.purpose}`,
+      data: { verb: procedure.verb },
+    });
+    procedure.elements
+      .filter((element) => !isCheckpoint(element))
+      .forEach((step, index) =>
+        reporter.report({
+          type: 'plan.step',
+          number: index + 1,
+          title: step.title,
+          touches: 'touches' in step ? step.touches : '',
+        }),
+      );
+  }
+  const hash = planHash(procedures, [world.manifest, situation.kind, situation.primary]);
+  reporter.report({ type: 'progress', text: `plan ${hash}`, data: { hash } });
+  return { next: procedures[0] ? `cutover ${procedures[0].verb}` : 'cutover status' };
+};
+
+const readings: Record<string, Reading> = { check: checkGates, status: showStatus, plan: showRemaining };
+
+/** A verb that only reads. A contradiction is exit code 6 here too. */
+export async function runReading(name: 'check' | 'status' | 'plan', invocation: Invocation): Promise<number> {
+  const { wiring, options, migration, reporter, interrupt } = invocation;
+  let situation: Situation | undefined;
+  try {
+    const world = await wiring.connect({
+      environment: options.environment,
+      migration,
+      mode: 'plan',
+      signal: interrupt,
+    });
+    try {
+      reporter.report({
+        type: 'run.started',
+        verb: name,
+        migration,
+        environment: options.environment,
+        mode: 'plan',
+        runId: name,
+      });
+      situation = await readSituation(world, interrupt);
+      if (situation.kind === 'contradictory' && name !== 'status')
+        return finish(invocation, name, {
+          outcome: 'partial',
+          error: new Error(situation.contradictions.join('; ')),
+          situation,
+          next: 'cutover status',
+        });
+      const result = await readings[name]?.(invocation, world, situation);
+      const outcome = situation.kind === 'contradictory' ? 'partial' : 'done';
+      const error = outcome === 'partial' ? new Error(situation.contradictions.join('; ')) : undefined;
+      return finish(invocation, name, { outcome, error, situation, next: result?.next });
+    } finally {
+      await world.close();
+    }
+  } catch (error) {
+    return finish(invocation, name, { ...failureOf(error), situation });
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { addressOf, databaseName, rehearsalEnvironmentName, rehearsalRegion, writeName } from './local-place';
+import { journalBucket, weightedRecords } from './endpoint-contents';
+import { fetchJournal, readJournalHeads } from './judge/journal-evidence';
+import type { JudgeInput } from './judge/judge';
+import { readRequestLog } from './judge/request-log';
+import type { SessionOptions } from './workload/session';
+import type { RehearsalWorld } from './world';
+
+/** Verbs that may change which side is primary. */
+const movers = new Set(['switch', 'roll-back', 'resume', 'abort']);
+
+/** Everything that the judge looks at: ledger, engines, request log, journal objects, captured output. */
+export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput> {
+  const { scenario, place, credentials, engines, definition, operator } = world;
+  const session = (side: 'source' | 'target'): SessionOptions => ({
+    endpoint: {
+      address: side === 'source' ? place.sourceHost : place.targetHost,
+      tlsServerName: databaseName(scenario.name, side),
+    },
+    port: place.databasePort,
+    database: scenario.database,
+    account: { username: 'postgres', password: credentials.passwordOf('postgres') },
+    caCertificatePem: place.certificateAuthorityPem,
+    applicationName: 'judge',
+  });
+  const connections = { source: session('source'), target: session('target') };
+  const text = (name: string, file: string) => ({ name, text: readFileSync(file, 'utf8') });
+  return {
+    ledgerFile: world.ledgerFile,
+    connections,
+    writeAccounts: scenario.accounts.write,
+    windows: operator.runs
+      .filter((run) => movers.has(run.verb))
+      .map((run) => ({ verb: run.verb, from: run.startedAtMilliseconds, until: run.finishedAtMilliseconds })),
+    maxWritePauseMilliseconds: (definition.migrations[scenario.name]?.gates.maxWritePauseSeconds ?? 0) * 1000,
+    routing: {
+      calls: readRequestLog(world.requestLogFile),
+      initial: weightedRecords(definition, scenario.name),
+      writeRecord: writeName(scenario.name),
+      endpoints: { source: databaseName(scenario.name, 'source'), target: databaseName(scenario.name, 'target') },
+    },
+    journal: {
+      objects: await fetchJournal({
+        endpointUrl: `http://${addressOf(place.endpoint)}`,
+        region: rehearsalRegion,
+        bucket: journalBucket,
+        prefix: `journal/${rehearsalEnvironmentName}/${scenario.name}/`,
+      }),
+      heads: await readJournalHeads(connections),
+    },
+    captured: [
+      ...operator.runs.map((run, index) => ({
+        name: `output ${index + 1} (${run.verb})`,
+        text: `${run.events.map((event) => JSON.stringify(event)).join('\n')}\n${run.standardError}`,
+      })),
+      text('request log', world.requestLogFile),
+      text('cloud log', world.cloud.logFile),
+      text('replicator log', world.replicator.logFile),
+      text('source engine log', engines.source.logFile),
+      text('target engine log', engines.target.logFile),
+    ],
+    secrets: [...credentials.all],
+  };
+}

@@ -1,0 +1,106 @@
+import { differingDurations } from '../definition/differing-durations';
+import { fullCourse, runCourse, type CourseResult, type CourseStep } from './course';
+import type { CloudPace } from './endpoint-contents';
+import { gatherEvidence } from './evidence';
+import { judge } from './judge/judge';
+import type { RehearsalSummary } from './judge/result';
+import type { TimelineEntry } from './judge/report';
+import type { Line } from './processes/output-lines';
+import { baseMigration } from './rehearsal-environment';
+import type { Scenario } from './scenarios/scenario';
+import { partsOfSwitches, timelineOf } from './timeline';
+import { startWorld, type RehearsalWorld } from './world';
+
+/** What a rehearsal says while it runs. */
+export interface Progress {
+  stage(text: string): void;
+  operator(verb: string, event: Line): void;
+  second(line: Line): void;
+}
+
+export interface RehearseOptions {
+  readonly scenario: Scenario;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly course?: readonly CourseStep[];
+  readonly pace?: CloudPace;
+  /** Tests wire broken operators here. */
+  readonly operatorCommand?: readonly string[];
+  readonly engineSettings?: Readonly<Record<string, string>>;
+  /** Looks at the world before it is taken down. */
+  readonly beforeClose?: (world: RehearsalWorld, results: readonly CourseResult[]) => Promise<void>;
+}
+
+export interface RehearsalEnd {
+  readonly summary: RehearsalSummary;
+  readonly timeline: readonly TimelineEntry[];
+  readonly results: readonly CourseResult[];
+}
+
+/** A slow cloud, though faster than AWS: name servers that follow late, tasks that start and stop with leisure. */
+export const defaultPace: CloudPace = {
+  propagationMilliseconds: [200, 700, 1300, 2000],
+  taskStartSeconds: 2,
+  taskStopSeconds: 1,
+};
+
+/** Writes before the first runbook and after the last: what is measured has a steady state on both ends. */
+const settleMilliseconds = 2_000;
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
+
+/** One rehearsal from empty folder to empty folder. What it started it ends, whatever happens. */
+export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> {
+  const { scenario, signal, progress, course = fullCourse, pace = defaultPace } = options;
+  const began = Date.now();
+  progress.stage(`starting PostgreSQL 15 and 17, the cloud, and the schema of ${scenario.name}`);
+  const world = await startWorld({
+    scenario,
+    pace,
+    operatorCommand: options.operatorCommand,
+    onOperatorEvent: (verb, event) => progress.operator(verb, event),
+    onSecond: (line) => progress.second(line),
+    engineSettings: options.engineSettings,
+  });
+  try {
+    signal.throwIfAborted();
+    for (const { path, from, to } of differingDurations(
+      baseMigration(scenario),
+      world.definition.migrations[scenario.name],
+    ))
+      progress.stage(`shorter than in the definition: ${path} ${String(from)} → ${String(to)}`);
+    await world.startWorkload();
+    progress.stage(`${scenario.workload.clients} clients write`);
+    await pause(settleMilliseconds, signal);
+    const results = await runCourse(world.operator, course, signal, (step) =>
+      progress.stage(`operator: cutover ${step.verb}`),
+    );
+    await pause(settleMilliseconds, signal);
+    await world.stopWorkload();
+    progress.stage('clients have stopped; the judge reads ledger and engines');
+    const judgement = await judge(await gatherEvidence(world));
+    const asExpected = results.length === course.length && results.every((result) => result.asExpected);
+    const held = Object.values(judgement.invariants).every((finding) => finding.verdict !== 'violated');
+    await options.beforeClose?.(world, results);
+    return {
+      summary: {
+        migration: scenario.name,
+        outcome: asExpected && held ? 'passed' : 'failed',
+        durationSeconds: (Date.now() - began) / 1000,
+        judgement,
+        parts: partsOfSwitches(judgement, world.operator.runs),
+      },
+      timeline: timelineOf(results),
+      results,
+    };
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,166 @@
+/** Verification and inspection as gates and steps of a procedure. */
+import type { Database } from './ports/database';
+import { no, quality, safety, wouldCheck, yes, type Gate } from './procedure/gate';
+import { GateRefusal } from './procedure/gate-refusal';
+import type { SwitchRun } from './procedure/migration-run';
+import type { Step } from './procedure/step';
+import { unwindAfterSeconds } from './procedure/write-pause-budget';
+import { budgetOf } from './procedure/budget-of';
+import { compareSchemas } from './inspection/compare-schemas';
+import { planQuietVerification } from './verification/plan-quiet-verification';
+import { verifyTables, type VerificationResult } from './verification/verify';
+import type { World } from './ports/world';
+import type { Reason } from './ports/reason';
+
+const sidesOf = (primary: Database, other: Database, world: World) => ({
+  primary: { engine: world.manifest.databases[primary.side].engine, reader: primary.reader },
+  other: { engine: world.manifest.databases[other.side].engine, reader: other.reader },
+});
+
+const unverifiedAndNotWaived = (result: VerificationResult, world: World): string[] => {
+  const waived = new Set(
+    world.manifest.tables.waivers.filter((each) => each.check === 'unverified').map((each) => each.table),
+  );
+  return result.unverifiedTables.filter((table) => !waived.has(table));
+};
+
+/** What differs, by key, as one reason; undefined when nothing does. */
+function whyNotEqual(result: VerificationResult, world: World): Reason | undefined {
+  const unverified = unverifiedAndNotWaived(result, world);
+  if (result.divergentRows === 0 && unverified.length === 0) return undefined;
+  const examples = result.tables
+    .flatMap((table) =>
+      table.divergentKeys.slice(0, 3).map((each) => `${table.table} key (${each.key.join(', ')}): ${each.kind}`),
+    )
+    .slice(0, 10);
+  return {
+    code: 'data-differs',
+    text: [
+      result.divergentRows > 0 ? `${result.divergentRows} rows differ: ${examples.join('; ')}` : '',
+      unverified.length > 0 ? `not verified: ${unverified.join(', ')}` : '',
+    ]
+      .filter(Boolean)
+      .join('; '),
+    value: result.divergentRows,
+    limit: 0,
+    unit: 'rows',
+    setting: 'tables.waivers',
+    next: 'repair these rows on the side that is not primary, or reload the table, then verify again',
+  };
+}
+
+/** Every row of every table, with clients writing: what differs is compared again once the lag has passed. */
+export const compareEveryRow = ({ world, from, to, reporter }: SwitchRun): Step => ({
+  title: 'Compare every row of every table, and record the result',
+  touches: `cutover_local.verification on the ${from.side}; the tables are only read`,
+  act: async (perform, signal) => {
+    const result = await verifyTables({
+      ...sidesOf(from, to, world),
+      tables: world.manifest.tables,
+      clock: world.clock,
+      settleMilliseconds: Math.max(500, world.manifest.gates.maxLagSeconds * 500),
+      rechecks: 10,
+      quiet: false,
+      signal,
+    });
+    const unverified = unverifiedAndNotWaived(result, world);
+    await perform(
+      from.control.recordVerification({
+        finishedAtMilliseconds: await from.flow.engineClockMilliseconds(signal),
+        durationMilliseconds: Math.round(result.durationMilliseconds),
+        rows: result.rows,
+        divergentRows: result.divergentRows,
+        unverifiedTables: unverified,
+      }),
+    );
+    reporter.report({
+      type: 'progress',
+      text: `${result.rows} rows in ${result.tables.length} tables compared in ${(result.durationMilliseconds / 1000).toFixed(1)} s: ${result.percentConsistent} % consistent`,
+      data: {
+        rows: result.rows,
+        divergentRows: result.divergentRows,
+        percentConsistent: result.percentConsistent,
+        unverified,
+      },
+    });
+    const reason = whyNotEqual(result, world);
+    if (reason) throw new GateRefusal([reason]);
+  },
+});
+
+/** Under the fence nothing moves: one pass, no second look, and what differs forbids the switch. */
+export const verifyQuietly = ({ world, from, to, reporter }: SwitchRun): Step => ({
+  title: 'Verify under the fence: both sides hold the same rows',
+  touches: 'nothing: the tables are only read',
+  part: 'verify',
+  act: async (_perform, signal) => {
+    const result = await verifyTables({
+      ...sidesOf(from, to, world),
+      tables: world.manifest.tables,
+      clock: world.clock,
+      settleMilliseconds: 0,
+      rechecks: 0,
+      quiet: true,
+      signal,
+    });
+    reporter.report({
+      type: 'progress',
+      text: `${result.rows} rows proven equal under the fence`,
+      data: { rows: result.rows },
+    });
+    const reason = whyNotEqual(result, world);
+    if (reason) throw new GateRefusal([reason]);
+  },
+});
+
+/** The proof under the fence must fit the pause, else the pause would end in unwinding. */
+export const quietVerificationGate = (run: SwitchRun): Gate =>
+  safety('The proof under the fence fits the write pause', async (signal) => {
+    const last = (await run.world.sides.source.control.verifications(signal))
+      .concat(await run.world.sides.target.control.verifications(signal))
+      .sort((a, b) => a.finishedAtMilliseconds - b.finishedAtMilliseconds)
+      .at(-1);
+    if (!last) return wouldCheck('with the figures of a first verification');
+    const seconds = planQuietVerification(last) / 1000;
+    const limit = unwindAfterSeconds(budgetOf(run.world.manifest));
+    if (seconds <= limit) return yes(`about ${seconds.toFixed(1)} s of ${limit} s`);
+    return no({
+      code: 'verification-exceeds-pause',
+      text: `comparing ${last.rows} rows takes about ${seconds.toFixed(1)} s, the pause leaves ${limit} s`,
+      value: seconds,
+      limit,
+      unit: 's',
+      setting: 'gates.maxWritePauseSeconds',
+    });
+  });
+
+/** What replication does not bring: indexes, keys, checks, defaults, views, grants. */
+export const schemaGate = (world: World): Gate =>
+  quality('The target has the schema of the source', async (signal) => {
+    const differences = await compareSchemas({
+      primary: world.sides.source.reader,
+      other: world.sides.target.reader,
+      tables: world.manifest.tables,
+      accounts: [...world.manifest.accounts.write, ...world.manifest.accounts.read].map((account) => account.name),
+      signal,
+    });
+    const waived = new Set(
+      world.manifest.tables.waivers.filter((each) => each.check === 'schema').map((each) => each.table),
+    );
+    const blocking = differences.filter((each) => each.severity === 'blocks' && !waived.has(each.object));
+    if (blocking.length === 0) return yes();
+    return no({
+      code: 'schema-differs',
+      text: blocking
+        .map(
+          (each) =>
+            `${each.kind} ${each.object}: source ${each.onPrimary ?? 'has none'}, target ${each.onOther ?? 'has none'}`,
+        )
+        .join('; '),
+      value: blocking.length,
+      limit: 0,
+      unit: 'differences',
+      setting: 'tables.waivers',
+      next: blocking.flatMap((each) => (each.ddl ? [each.ddl] : [])).join(' ') || 'bring the schemas together',
+    });
+  });

@@ -1,0 +1,62 @@
+/**
+ * Runbook: status. Where the migration stands, and the one command that comes next. Changes nothing.
+ *
+ * Usage:     cutover status MIGRATION --environment NAME [--json]
+ */
+import type { World } from './ports/world';
+import { readSituation } from './procedure/read-situation';
+import type { Situation } from './procedure/situation';
+
+export interface Status {
+  readonly situation: Situation;
+  readonly lock: string;
+  readonly routes: readonly string[];
+  readonly tasks: readonly string[];
+  readonly window?: string;
+  readonly next: string;
+}
+
+const nextOf: Record<Situation['kind'], string> = {
+  'not started': 'cutover start',
+  starting: 'cutover start',
+  steady: 'cutover check',
+  switching: 'cutover resume',
+  opening: 'cutover resume',
+  finalized: 'nothing: the migration is finished',
+  contradictory: 'make the write gates agree with the state shown, then cutover status',
+};
+
+export async function status(world: World, signal: AbortSignal): Promise<Status> {
+  const situation = await readSituation(world, signal);
+  const lock = await world.lock.read(signal);
+  const routes = (await world.routing.read(signal)).map(
+    ({ record, weights, parameterWeights }) =>
+      `${record.name} (${record.kind}): source ${weights?.source ?? '?'}, target ${weights?.target ?? '?'}; SSM source ${parameterWeights?.source ?? '?'}, target ${parameterWeights?.target ?? '?'}`,
+  );
+  const tasks = await Promise.all(
+    Object.values(world.tasks).map(async (task) => `${task.identifier}: ${(await task.read(signal)).status}`),
+  );
+  return {
+    situation,
+    lock: lock?.holder ? `${lock.holder.name} runs ${lock.holder.verb} since ${lock.holder.takenAt}` : 'free',
+    routes,
+    tasks,
+    window: await windowOf(world, situation, signal),
+    next: nextOf[situation.kind],
+  };
+}
+
+/** `rollback possible until …`, with the lag of the way back and what the slot still keeps. */
+async function windowOf(world: World, situation: Situation, signal: AbortSignal): Promise<string | undefined> {
+  const openedAt = situation.row?.detail.openedAtMilliseconds;
+  if (situation.kind !== 'steady' || situation.primary !== 'target' || openedAt === undefined) return undefined;
+  const end = new Date(openedAt + world.manifest.timing.rollbackWindowSeconds * 1000).toISOString();
+  const { source, target } = world.sides;
+  const slot = await target.slots.readSlot(world.manifest.replication.reverseSlot, signal);
+  const beat = await source.flow.readHeartbeat('reverse', signal);
+  const age = beat && ((await target.flow.engineClockMilliseconds(signal)) - beat.writtenAtMilliseconds) / 1000;
+  const retention = slot
+    ? `${slot.retention}, ${slot.retainedBytes} bytes kept`
+    : 'NO SLOT: rollback would lose writes';
+  return `rollback possible until ${end}; log: ${retention}; last heartbeat ${age === undefined ? 'none' : `${age.toFixed(1)} s ago`}`;
+}
