@@ -45,9 +45,9 @@ async function rowsOf(session: Session, table: Table, keys: string[][]): Promise
   const types = new Map(table.columns.map((column) => [column.name, column.type]));
   const parameters = table.key.map((_, at) => `$${at + 1}::text[]`).join(', ');
   const names = table.key.map((_, at) => `c${at}`).join(', ');
-  const join = table.key.map((name, at) => `r.${quoted(name)} = k.c${at}::${types.get(name)}`).join(' AND ');
-  const sql = `SELECT k.place, to_jsonb(r)::text FROM unnest(${parameters}) WITH ORDINALITY k(${names}, place)
-               JOIN ${table.sql} r ON ${join}`;
+  const join = table.key.map((name, at) => `"whole row".${quoted(name)} = k.c${at}::${types.get(name)}`).join(' AND ');
+  const sql = `SELECT k.place, to_jsonb("whole row")::text FROM unnest(${parameters}) WITH ORDINALITY k(${names}, place)
+               JOIN ${table.sql} "whole row" ON ${join}`;
   const found = new Map<string, string>();
   for (let from = 0; from < keys.length; from += BATCH) {
     const batch = keys.slice(from, from + BATCH);

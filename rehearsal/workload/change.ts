@@ -23,7 +23,7 @@ export function insertChange(model: TableModel, row: Row): Change {
     kind: 'insert',
     model,
     name: `i${model.number}`,
-    sql: `INSERT INTO ${table.sql} AS r ${body} ${returning(returned, 'to_jsonb(r)::text')}`,
+    sql: `INSERT INTO ${table.sql} AS "whole row" ${body} ${returning(returned, 'to_jsonb("whole row")::text')}`,
     values: supplied.map((column) => row[column.name] ?? null),
     returned,
   };
@@ -43,7 +43,7 @@ export function updateChange(model: TableModel, key: string[], random: Random): 
     kind: 'update',
     model,
     name: alone ? `u${model.number}_${model.changeable.indexOf(alone)}` : `u${model.number}`,
-    sql: `UPDATE ${model.table.sql} AS r SET ${sets} WHERE ${byKey(model, columns.length)} ${returning(model.table.key, 'to_jsonb(r)::text')}`,
+    sql: `UPDATE ${model.table.sql} AS "whole row" SET ${sets} WHERE ${byKey(model, columns.length)} ${returning(model.table.key, 'to_jsonb("whole row")::text')}`,
     values: [
       ...columns.map((column) => {
         const known = template[column.name] ?? null;
@@ -60,19 +60,22 @@ export function deleteChange(model: TableModel, key: string[]): Change {
     kind: 'delete',
     model,
     name: `d${model.number}`,
-    sql: `DELETE FROM ${model.table.sql} AS r WHERE ${byKey(model, 0)} ${returning(model.table.key, 'NULL::text')}`,
+    sql: `DELETE FROM ${model.table.sql} AS "whole row" WHERE ${byKey(model, 0)} ${returning(model.table.key, 'NULL::text')}`,
     values: key,
     returned: model.table.key,
   };
 }
 
+// The alias of a row must not be the name of a column, or to_jsonb would take the column.
 function byKey(model: TableModel, before: number): string {
   const types = new Map(model.table.columns.map((column) => [column.name, column.type]));
-  return model.table.key.map((name, at) => `r.${quoted(name)} = $${before + at + 1}::${types.get(name)}`).join(' AND ');
+  return model.table.key
+    .map((name, at) => `"whole row".${quoted(name)} = $${before + at + 1}::${types.get(name)}`)
+    .join(' AND ');
 }
 
 function returning(columns: string[], row: string): string {
-  const list = columns.map((name, at) => `r.${quoted(name)}::text AS c${at}`);
+  const list = columns.map((name, at) => `"whole row".${quoted(name)}::text AS c${at}`);
   return `RETURNING ${[...list, `${row} AS row`].join(', ')}`;
 }
 

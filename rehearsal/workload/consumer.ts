@@ -128,8 +128,8 @@ function takeSql({ sql, key, column }: JobQueue): string {
       SELECT j.${key.sql} AS key FROM ${sql} j WHERE j.${column.sql} = $2::${column.type}
       ORDER BY 1 LIMIT 1 FOR UPDATE SKIP LOCKED),
     taken AS (
-      UPDATE ${sql} AS r SET ${column.sql} = $1::${column.type} FROM job WHERE r.${key.sql} = job.key
-      RETURNING r.${key.sql}::text AS key, to_jsonb(r)::text AS row),
+      UPDATE ${sql} AS "whole row" SET ${column.sql} = $1::${column.type} FROM job WHERE "whole row".${key.sql} = job.key
+      RETURNING "whole row".${key.sql}::text AS key, to_jsonb("whole row")::text AS row),
     entry AS (
       INSERT INTO rehearsal_ledger.entries (client, sequence_number, note)
       SELECT $3, $4, $5 FROM taken RETURNING id::text)

@@ -12,6 +12,8 @@ export interface FollowerOptions {
   account: Account;
   caCertificatePem: string;
   applicationName: string;
+  /** Told of every vain attempt. */
+  onRefused?: (error: unknown) => void;
 }
 
 const ASK_AGAIN_MILLISECONDS = 30;
@@ -28,12 +30,15 @@ export async function connect(options: FollowerOptions, signal: AbortSignal): Pr
   let nextLogin = 0;
   let wait = FIRST_RETRY_MILLISECONDS;
   while (!signal.aborted) {
-    const endpoint = await options.resolver.resolve(options.record).catch(() => undefined);
+    const endpoint = await options.resolver
+      .resolve(options.record)
+      .catch((error: unknown) => options.onRefused?.(error));
     if (endpoint && (endpoint.address !== refusedBy || epochMilliseconds() >= nextLogin)) {
       if (endpoint.address !== refusedBy) wait = FIRST_RETRY_MILLISECONDS;
       try {
         return await Session.open({ ...options, endpoint });
-      } catch {
+      } catch (error) {
+        options.onRefused?.(error);
         refusedBy = endpoint.address;
         nextLogin = epochMilliseconds() + wait;
         wait = Math.min(wait * 1.3, LONGEST_RETRY_MILLISECONDS);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { writeSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { loadScenario } from '../scenarios/scenario';
 import { readConfiguration } from './configuration';
 import { pause } from './clock';
@@ -25,7 +26,8 @@ async function main(): Promise<void> {
 
   while (!stop.signal.aborted) {
     const second = Math.floor(Date.now() / 1000);
-    await pause((second + 1) * 1000 - Date.now(), stop.signal);
+    // A little longer, since a timer may fire early and would then name the same second twice.
+    await pause((second + 1) * 1000 - Date.now() + 2, stop.signal);
     print({ type: 'second', at: second, ...workload.statistics.takeSecond() });
   }
   await workload.finished();
@@ -43,7 +45,7 @@ function print(line: Record<string, unknown>): void {
 main().then(
   () => process.exit(0),
   (error: Error) => {
-    process.stderr.write(`${error.stack ?? error.message}\n`);
+    process.stderr.write(`${inspect(error)}\n`);
     process.exit(1);
   },
 );

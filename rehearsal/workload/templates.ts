@@ -11,11 +11,11 @@ export async function loadTemplates(superuser: Client, models: TableModel[]): Pr
 
 export async function sampleTemplates(superuser: Client, { table }: TableModel): Promise<Row[]> {
   const columns = table.columns.filter((column) => !column.computed);
-  const list = columns.map((column) => `r.${quoted(column.name)}::text`).join(', ');
+  const list = columns.map((column) => `"whole row".${quoted(column.name)}::text`).join(', ');
   const { rows } = await superuser.query<(string | null)[]>({
     // Every n-th row of the first ones: varied, and no slower on a large table.
-    text: `SELECT ${list} FROM (SELECT *, row_number() OVER () AS "place of row" FROM (SELECT * FROM ${table.sql} LIMIT 3000) f) r
-           WHERE "place of row" % 47 = 1 AND length(r::text) < ${LARGEST_ROW_CHARACTERS} LIMIT ${WANTED}`,
+    text: `SELECT ${list} FROM (SELECT *, row_number() OVER () AS "place of row" FROM (SELECT * FROM ${table.sql} LIMIT 3000) f) "whole row"
+           WHERE "place of row" % 47 = 1 AND length("whole row"::text) < ${LARGEST_ROW_CHARACTERS} LIMIT ${WANTED}`,
     rowMode: 'array',
   });
   return rows.map((row) => Object.fromEntries(columns.map((column, at) => [column.name, row[at] ?? null])));

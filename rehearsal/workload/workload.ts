@@ -18,6 +18,7 @@ import { Statistics } from './statistics';
 import { Writer } from './writer';
 
 const LONGEST_STOP_MILLISECONDS = 2000;
+const FIRST_CONNECTION_MILLISECONDS = 15_000;
 const JOBS_PER_SECOND = 10;
 
 /** All clients and observers of one rehearsal, and the ledger that they write. */
@@ -58,8 +59,13 @@ export class Workload {
 
   private async prepare(random: Random, signal: AbortSignal): Promise<Prepared> {
     const { configuration, scenario, ledger } = this;
-    const session = await connect(this.following(this.writeAccount(0), 'write', 'preparation'), signal);
-    if (session === undefined) throw new Error('Stopped before the first connection.');
+    let refusal: unknown;
+    const follower = this.following(this.writeAccount(0), 'write', 'preparation');
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(FIRST_CONNECTION_MILLISECONDS)]);
+    const session = await connect({ ...follower, onRefused: (error) => (refusal = error) }, patience);
+    if (session === undefined) {
+      throw new Error(`No connection to write through ${configuration.records.write}.`, { cause: refusal });
+    }
     try {
       return await prepare(
         configuration,
