@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { escapeIdentifier, escapeLiteral } from 'pg';
+import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import type { Effect } from '../../ports/effect';
 import { loginConfig } from './client-config';
 import type { EffectConnection, Statement } from './effect-connection';
+import { isRefusedByLock } from './login-probe';
 import { openClient } from './open-client';
 import { effectOn, type PostgresSide } from './postgres-side';
 import { scramVerifier } from './scram-verifier';
-import { messageOf, sqlState } from './sql-error';
+import { messageOf } from './sql-error';
 
 const pollMilliseconds = 20;
 /** PostgreSQL cuts identifiers at 63 bytes. */
@@ -40,6 +41,34 @@ export function rehearseFence(side: PostgresSide): Effect {
     });
   };
 
+  const tryFence = async (
+    effects: EffectConnection,
+    login: () => Promise<Client>,
+    password: string,
+    signal: AbortSignal,
+  ) => {
+    await effects.transaction(signal, async (statement) => {
+      await statement(`CREATE ROLE ${role} LOGIN PASSWORD ${escapeLiteral(scramVerifier(password))}`);
+      await grantConnect(statement, 'GRANT', 'TO', name);
+    });
+    const client = await login();
+    try {
+      await effects.transaction(signal, (statement) => statement(`ALTER ROLE ${role} NOLOGIN`));
+      await endItsSessions(effects, signal);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+    const refusal = await login().then(
+      (again) => again.end(),
+      (error: unknown) => error,
+    );
+    signal.throwIfAborted();
+    if (!isRefusedByLock(refusal))
+      throw new Error(
+        `a locked account was not refused on the ${side.title}: ${refusal ? messageOf(refusal) : 'the login was accepted'}`,
+      );
+  };
+
   return effectOn(side, 'rehearse-fence', {
     touches: `role ${name} on the ${side.title}: created, locked, its session ended, dropped`,
     act: async (effects, signal) => {
@@ -48,30 +77,13 @@ export function rehearseFence(side: PostgresSide): Effect {
       const password = randomBytes(24).toString('base64url');
       const login = () => openClient(loginConfig(side.address, { username: name, password }, 'cutover-canary'), signal);
       try {
-        await effects.transaction(signal, async (statement) => {
-          await statement(`CREATE ROLE ${role} LOGIN PASSWORD ${escapeLiteral(scramVerifier(password))}`);
-          await grantConnect(statement, 'GRANT', 'TO', name);
-        });
-        const client = await login();
-        try {
-          await effects.transaction(signal, (statement) => statement(`ALTER ROLE ${role} NOLOGIN`));
-          await endItsSessions(effects, signal);
-        } finally {
-          await client.end().catch(() => undefined);
-        }
-        const refusal = await login().then(
-          (again) => again.end().then(() => undefined),
-          (error: unknown) => error,
-        );
-        signal.throwIfAborted();
-        if (sqlState(refusal) !== '28000')
-          throw new Error(
-            `a locked account was not refused on the ${side.title}: ${refusal ? messageOf(refusal) : 'the login was accepted'}`,
-          );
-      } finally {
-        // Its own signal: an interruption must not leave the role behind.
-        await drop(effects, AbortSignal.timeout(10_000));
+        await tryFence(effects, login, password, signal);
+      } catch (error) {
+        // With a signal of its own: an interruption must not leave the role behind. The first failure is what matters.
+        await drop(effects, AbortSignal.timeout(10_000)).catch(() => undefined);
+        throw error;
       }
+      await drop(effects, signal);
     },
     verify: async (signal) => !(await exists(signal)),
   });

@@ -23,6 +23,10 @@ const readingConnections = 3;
 const oldestVersion = 130000;
 const cancelTimeoutMilliseconds = 3000;
 
+/** Limits of a role or database that not every version knows, so that they cannot stand among the start-up options. */
+const withoutLimits = `SELECT set_config(name, '0', false) FROM pg_settings
+  WHERE name IN ('idle_session_timeout', 'transaction_timeout')`;
+
 export interface PostgresOptions {
   readonly side: SideName;
   readonly manifest: Manifest;
@@ -57,7 +61,9 @@ export async function connectPostgres(options: PostgresOptions): Promise<Databas
   };
   const open = async (applicationName: string, access: 'read' | 'write', signal: AbortSignal) => {
     try {
-      return await openClient(runbookConfig(address, credentials, applicationName, access), signal);
+      const client = await openClient(runbookConfig(address, credentials, applicationName, access), signal);
+      await client.query(withoutLimits);
+      return client;
     } catch (error) {
       signal.throwIfAborted();
       throw connectionFailure(error, name, address, credentials.username);
@@ -67,8 +73,16 @@ export async function connectPostgres(options: PostgresOptions): Promise<Databas
     const client = await open(readingName(migration), 'read', AbortSignal.timeout(cancelTimeoutMilliseconds));
     await client.query('SELECT pg_cancel_backend($1)', [pid]).finally(() => client.end());
   };
+  let connected = false;
   const reading = new ReadingPool({
-    open: (signal) => open(readingName(migration), 'read', signal),
+    open: async (signal) => {
+      try {
+        return await open(readingName(migration), 'read', signal);
+      } catch (error) {
+        // Once it has worked, a failure is no longer one of usage.
+        throw connected && error instanceof UsageError ? new Error(error.message, { cause: error }) : error;
+      }
+    },
     cancel,
     connections: readingConnections,
   });
@@ -89,6 +103,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Databas
             tag: (epoch) => effectTag(migration, epoch, run),
           });
     await effects?.connect(options.signal);
+    connected = true;
     return databaseOf(
       {
         side: name,

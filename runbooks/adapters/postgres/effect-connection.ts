@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { StaleEpochError, UsageError } from '../../ports/failures';
 import { Interruption } from './interruption';
-import { messageOf, queryCancelled, sqlState } from './sql-error';
+import { located, messageOf, queryCancelled, sqlState } from './sql-error';
 import { untilAborted } from './until-aborted';
 
 export type Row = Record<string, unknown>;
@@ -144,7 +144,7 @@ export class EffectConnection {
       if (sqlState(error) === queryCancelled) signal.throwIfAborted();
       if (this.gone)
         throw new Error(`the connection to the ${this.title} broke: ${messageOf(error)}`, { cause: error });
-      throw error;
+      throw located(error, this.title);
     } finally {
       interruption.stop();
     }

@@ -68,7 +68,11 @@ async function whyNotQuiet(
 
 /** See the port. Polls until proven; when the time is over, the reason that still stands is the answer. */
 export async function whyNotFenced(side: PostgresSide, signal: AbortSignal): Promise<Reason | undefined> {
-  let standing: Reason | undefined;
+  let standing: Reason | undefined = {
+    code: 'fence-unproven',
+    text: `the fence of the ${side.title} could not be looked at in the time given`,
+  };
+  let last = standing;
   try {
     const first = await side.reading.rows(startingBackends, [], signal);
     const starting = new Set(first.map((row) => row['backend'] ?? ''));
@@ -80,14 +84,15 @@ export async function whyNotFenced(side: PostgresSide, signal: AbortSignal): Pro
         standing ??= await whyNotQuiet(side, starting, signal);
       }
       if (!standing) return undefined;
+      last = standing;
       await side.clock.sleep(pollMilliseconds, signal);
     }
   } catch (error) {
-    if (standing && signal.aborted && isTimeOver(signal.reason)) return standing;
+    if (signal.aborted && isTimeOver(signal.reason)) return last;
     throw error;
   }
 }
 
 /** Time over and operator's interruption come through the same signal; only the first has an answer. */
 const isTimeOver = (reason: unknown): boolean =>
-  reason instanceof Error && (reason.name === 'TimeoutError' || reason.name === 'DeadlineError');
+  ['TimeoutError', 'DeadlineError'].includes((reason as { name?: string } | undefined)?.name ?? '');

@@ -6,7 +6,7 @@ import type { PostgresSide } from './postgres-side';
 import { messageOf, sqlState } from './sql-error';
 
 /** The one answer that proves a lock: PostgreSQL's InitializeSessionUserId, after the password was accepted. */
-const isRefusedByLock = (error: unknown): boolean =>
+export const isRefusedByLock = (error: unknown): boolean =>
   sqlState(error) === '28000' &&
   (messageOf(error).includes('is not permitted to log in') ||
     // The text follows lc_messages of the server, the name of the C function does not.

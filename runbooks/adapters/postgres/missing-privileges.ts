@@ -2,6 +2,7 @@ import { flowSchema, localSchema } from '../../../definition/control-schemas';
 import { isOutsider, outsiderValues } from './accounts';
 import { migratedTables } from './migrated-tables';
 import type { PostgresSide } from './postgres-side';
+import { migratedSequences } from './sequences';
 
 interface Check {
   /** Rows are what is missing: privilege and the statement that grants it. `me` is the runbook's account. */
@@ -69,7 +70,16 @@ function replicating(side: PostgresSide): Check[] {
     {
       sql: `${rows(`'CREATE on the database'`, `format('GRANT CREATE ON DATABASE %I TO %I', current_database(), me.rolname)`)}
             FROM ${me} WHERE NOT has_database_privilege(current_database(), 'CREATE')
-              AND (SELECT count(*) FROM pg_namespace n WHERE n.nspname = ANY ($1::text[]) AND pg_has_role(n.nspowner, 'USAGE')) < 2`,
+              AND (SELECT count(*) FROM pg_namespace n WHERE n.nspname = ANY ($1::text[])) < 2`,
+      values: [[localSchema, flowSchema]],
+    },
+    {
+      sql: `${rows(
+        `'the schema ' || n.nspname || ' of ' || o.rolname`,
+        `format('GRANT %I TO %I', o.rolname, me.rolname)`,
+      )}
+            FROM ${me}, pg_namespace n JOIN pg_roles o ON o.oid = n.nspowner
+           WHERE n.nspname = ANY ($1::text[]) AND NOT pg_has_role(n.nspowner, 'USAGE')`,
       values: [[localSchema, flowSchema]],
     },
     {
@@ -93,56 +103,53 @@ function replicating(side: PostgresSide): Check[] {
 }
 
 /** Reading every row of the migrated tables, moving their sequences, and statistics on the side that will be new. */
-function tables(side: PostgresSide, oids: readonly string[]): Check[] {
-  const perSchema = (privilege: string, grant: string, condition: string, from: string): Check => ({
+function holding(side: PostgresSide, tables: readonly string[], sequences: readonly string[]): Check[] {
+  const inSchema = (privilege: string, grant: string, lacks: string, oids: readonly string[]): Check => ({
     sql: `${rows(`${privilege} || ' in schema ' || n.nspname`, `format('${grant}', n.nspname, me.rolname)`)}
-          FROM ${me}, ${from} JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE ${condition} GROUP BY n.nspname, me.rolname`,
+          FROM ${me}, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.oid = ANY ($1::oid[]) AND ${lacks} GROUP BY n.nspname, me.rolname`,
     values: [oids],
   });
-  const migrated = 'c.oid = ANY ($1::oid[])';
-  const sequences = `(SELECT s.* FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass
-      AND d.deptype IN ('a', 'i') AND d.refobjid = ANY ($1::oid[]) WHERE s.relkind = 'S') c`;
-  const checks = [
-    perSchema(
-      `'USAGE'`,
-      'GRANT USAGE ON SCHEMA %I TO %I',
-      `${migrated} AND NOT has_schema_privilege(n.oid, 'USAGE')`,
-      'pg_class c',
-    ),
-    perSchema(
+  const checks: Check[] = [
+    inSchema(`'USAGE'`, 'GRANT USAGE ON SCHEMA %I TO %I', `NOT has_schema_privilege(n.oid, 'USAGE')`, [
+      ...tables,
+      ...sequences,
+    ]),
+    inSchema(
       `'SELECT on ' || count(*) || ' tables'`,
       'GRANT SELECT ON ALL TABLES IN SCHEMA %I TO %I',
-      `${migrated} AND NOT has_table_privilege(c.oid, 'SELECT')`,
-      'pg_class c',
+      `NOT has_table_privilege(c.oid, 'SELECT')`,
+      tables,
     ),
-    perSchema(
+    inSchema(
       `'SELECT and UPDATE on ' || count(*) || ' sequences'`,
       'GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA %I TO %I',
       `NOT (has_sequence_privilege(c.oid, 'SELECT') AND has_sequence_privilege(c.oid, 'UPDATE'))`,
       sequences,
     ),
     {
-      sql: `${rows(`'rows hidden by row security of ' || c.oid::regclass`, `format('ALTER ROLE %I BYPASSRLS', me.rolname)`)}
-            FROM ${me}, pg_class c WHERE ${migrated} AND c.relrowsecurity AND row_security_active(c.oid)`,
-      values: [oids],
+      sql: `${rows(
+        `'the rows that row security hides of ' || c.oid::regclass`,
+        `format('ALTER ROLE %I BYPASSRLS', me.rolname)`,
+      )}
+            FROM ${me}, pg_class c WHERE c.oid = ANY ($1::oid[]) AND row_security_active(c.oid)`,
+      values: [tables],
     },
   ];
-  if (side.side === 'target')
-    checks.push({
-      sql: `${rows(
-        `'ANALYZE of ' || count(*) || ' tables of ' || o.rolname`,
-        side.version >= 170000
-          ? `format('GRANT pg_maintain TO %I', me.rolname)`
-          : `format('GRANT %I TO %I', o.rolname, me.rolname)`,
-      )}
-            FROM ${me}, pg_class c JOIN pg_roles o ON o.oid = c.relowner
-           WHERE ${migrated} AND NOT pg_has_role(c.relowner, 'USAGE')
-             AND NOT (SELECT pg_has_role(d.datdba, 'USAGE') FROM pg_database d WHERE d.datname = current_database())
-             ${side.version >= 170000 ? `AND NOT has_table_privilege(c.oid, 'MAINTAIN')` : ''}
-           GROUP BY o.rolname, me.rolname`,
-      values: [oids],
-    });
+  if (side.side === 'source') return checks;
+  const hasMaintain = side.version >= 170000;
+  checks.push({
+    sql: `${rows(
+      `'ANALYZE of ' || count(*) || ' tables of ' || o.rolname`,
+      hasMaintain ? `format('GRANT pg_maintain TO %I', me.rolname)` : `format('GRANT %I TO %I', o.rolname, me.rolname)`,
+    )}
+          FROM ${me}, pg_class c JOIN pg_roles o ON o.oid = c.relowner
+         WHERE c.oid = ANY ($1::oid[]) AND NOT pg_has_role(c.relowner, 'USAGE')
+           AND NOT (SELECT pg_has_role(d.datdba, 'USAGE') FROM pg_database d WHERE d.datname = current_database())
+           ${hasMaintain ? `AND NOT has_table_privilege(c.oid, 'MAINTAIN')` : ''}
+         GROUP BY o.rolname, me.rolname`,
+    values: [tables],
+  });
   return checks;
 }
 
@@ -151,8 +158,9 @@ export async function missingPrivileges(
   side: PostgresSide,
   signal: AbortSignal,
 ): Promise<{ privilege: string; grant: string }[]> {
-  const oids = (await migratedTables(side, signal)).map((table) => table.oid);
-  const checks = [...locking(side), ...replicating(side), ...tables(side, oids)];
+  const tables = (await migratedTables(side, signal)).map((table) => table.oid);
+  const sequences = (await migratedSequences(side, signal)).map((row) => row['oid'] as string);
+  const checks = [...locking(side), ...replicating(side), ...holding(side, tables, sequences)];
   const found = await Promise.all(checks.map(({ sql, values }) => side.reading.rows(sql, values, signal)));
   return found.flat().map((row) => ({ privilege: row['privilege'] as string, grant: row['grant'] as string }));
 }

@@ -1,21 +1,34 @@
 import { UsageError } from '../../ports/failures';
 import type { SequenceReading, Sequences } from '../../ports/sequences';
-import { migratedTables } from './migrated-tables';
+import { migratedTables, tableSelector } from './migrated-tables';
 import { effectOn, type PostgresSide } from './postgres-side';
+import type { TextRow } from './reading-pool';
 
-/** Owned sequences and identities of the tables in $1, and those that a default of theirs draws from. */
-const sequencesOfTables = `SELECT DISTINCT s.oid::text, format('%I.%I', n.nspname, s.relname) AS name,
-    q.seqincrement::text AS increment, q.seqmax::text AS maximum
-  FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace JOIN pg_sequence q ON q.seqrelid = s.oid
-  WHERE EXISTS (
+/** Every sequence; `belongs` where it is owned by one of the tables in $1 or a default of theirs draws from it. */
+const everySequence = `SELECT s.oid::text, n.nspname AS schema, s.relname AS sequence,
+    format('%I.%I', n.nspname, s.relname) AS name, q.seqincrement::text AS increment, q.seqmax::text AS maximum,
+    (EXISTS (
       SELECT FROM pg_depend d
        WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i')
          AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[]))
     OR EXISTS (
       SELECT FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
        WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = s.oid
-         AND f.adrelid = ANY ($1::oid[]))
-  ORDER BY 2`;
+         AND f.adrelid = ANY ($1::oid[])))::text AS belongs
+  FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace JOIN pg_sequence q ON q.seqrelid = s.oid
+  WHERE s.relpersistence <> 't'
+  ORDER BY n.nspname, s.relname`;
+
+/**
+ * The sequences that must not fall back: those of the migrated tables, and those that the same patterns select by their
+ * own name, since an application may call nextval itself.
+ */
+export async function migratedSequences(side: PostgresSide, signal: AbortSignal): Promise<TextRow[]> {
+  const tables = await migratedTables(side, signal);
+  const selects = tableSelector(side.manifest, side.side);
+  const rows = await side.reading.rows(everySequence, [tables.map((table) => table.oid)], signal);
+  return rows.filter((row) => row['belongs'] === 'true' || selects(row['schema'] as string, row['sequence'] as string));
+}
 
 /**
  * `last_value` of the sequence itself, not of pg_sequences: only there a value that was set without being given out
@@ -26,8 +39,7 @@ const valueOf = (quoted: string, increment: string) =>
 
 export function sequences(side: PostgresSide): Sequences {
   const readSequences = async (signal: AbortSignal): Promise<SequenceReading[]> => {
-    const tables = await migratedTables(side, signal);
-    const found = await side.reading.rows(sequencesOfTables, [tables.map((table) => table.oid)], signal);
+    const found = await migratedSequences(side, signal);
     if (found.length === 0) return [];
     const down = found.find((row) => BigInt(row['increment'] as string) < 0n);
     if (down)

@@ -1,7 +1,7 @@
 /** SQLSTATE of an error that the server answered; undefined for everything else. */
 export function sqlState(error: unknown): string | undefined {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as object) ? code : undefined;
+  const { code, severity } = (error ?? {}) as { code?: unknown; severity?: unknown };
+  return typeof code === 'string' && severity !== undefined ? code : undefined;
 }
 
 const undefinedTable = '42P01';
@@ -20,4 +20,14 @@ export async function whereMissing<T>(answer: Promise<T>, otherwise: T): Promise
   }
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string =>
+  (error as { message?: string } | undefined)?.message ?? String(error);
+
+/** The server's own words do not say which server it was. */
+export function located(error: unknown, title: string): unknown {
+  if (error instanceof Error && sqlState(error) !== undefined) {
+    const { detail } = error as { detail?: string };
+    error.message = `${error.message}${detail ? ` (${detail})` : ''}, says the ${title}`;
+  }
+  return error;
+}
