@@ -33,7 +33,7 @@ export const stackChange = (base: SynthesisedStack | undefined, head: Synthesise
 export const resourceChanges = ({ diff }: StackChange): ResourceChange[] =>
   Object.entries(diff.resources.changes).map(([id, difference]) => ({
     id,
-    type: difference.resourceType ?? '',
+    type: difference.oldResourceType ?? difference.newResourceType ?? '',
     old: difference.oldValue,
     new: difference.newValue,
     difference,

@@ -9,7 +9,7 @@ function looser(old: Resource, now: Resource): string[] {
   const above = String(before['ComparisonOperator']).startsWith('Greater');
   const [from, to] = [Number(before['Threshold']), Number(after['Threshold'])];
   const quiet = (properties: Record<string, unknown>) =>
-    silence[String(properties['TreatMissingData'] ?? 'missing')] ?? 0;
+    silence[(properties['TreatMissingData'] ?? 'missing') as string] ?? 0;
   return [
     ...((above ? to > from : to < from) ? [`threshold ${from} → ${to}`] : []),
     ...(quiet(after) < quiet(before) ? ['silence would count for less'] : []),

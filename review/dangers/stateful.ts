@@ -1,4 +1,11 @@
-import { changedProperties, danger, isReplaced, resourceChanges, type DangerCheck } from '../stack-change';
+import {
+  changedProperties,
+  danger,
+  isReplaced,
+  resourceChanges,
+  type DangerCheck,
+  type ResourceChange,
+} from '../stack-change';
 
 /** Types whose loss is a loss of data, or of what opens it. */
 const stateful: Record<string, string> = {
@@ -14,6 +21,21 @@ const stateful: Record<string, string> = {
 const isClusterMember = (properties: Record<string, unknown> | undefined): boolean =>
   properties?.['DBClusterIdentifier'] !== undefined;
 
+/**
+ * Properties that the registry marks as replacing under conditions which never hold for the engines here: they replace a read
+ * replica, or a mirrored SQL Server (AWS::RDS::DBInstance).
+ */
+const changedInPlace = ['BackupRetentionPeriod', 'MultiAZ', 'AutoMinorVersionUpgrade', 'AllocatedStorage'];
+
+const losesData = (resource: ResourceChange): boolean => {
+  const changed = changedProperties(resource);
+  // Another template of a generated login makes Secrets Manager generate another password.
+  if (resource.type === 'AWS::SecretsManager::Secret' && changed.includes('GenerateSecretString')) return true;
+  if (!isReplaced(resource)) return false;
+  const certain = String(resource.difference.changeImpact) === 'WILL_REPLACE';
+  return certain || changed.length === 0 || changed.some((name) => !changedInPlace.includes(name));
+};
+
 export const statefulDangers: DangerCheck = (change) =>
   resourceChanges(change).flatMap((resource) => {
     const what = stateful[resource.type];
@@ -24,7 +46,7 @@ export const statefulDangers: DangerCheck = (change) =>
         danger(change, 'stateful-removed', resource.id, `the ${what} leaves the stack (DeletionPolicy: ${policy})`),
       ];
     }
-    if (isReplaced(resource))
+    if (losesData(resource))
       return [
         danger(
           change,

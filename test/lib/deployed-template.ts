@@ -29,7 +29,7 @@ export class DeployedTemplates {
   resolve(value: unknown, stack: string): unknown {
     if (Array.isArray(value)) return value.map((one) => this.resolve(one, stack));
     if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value);
+    const entries = Object.entries(value as Record<string, unknown>);
     const [first] = entries;
     if (entries.length === 1 && first) {
       const [name, argument] = first;

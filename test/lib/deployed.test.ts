@@ -10,7 +10,8 @@ import { routingIntentions } from './intentions/routing';
 import { foundationIntentions, observabilityIntentions } from './intentions/shared';
 import { clusterIntentions, targetDatabaseIntentions } from './intentions/target-database';
 import { describeManifest } from './manifest-suite';
-import { removeTemporaryFolders, synthesise } from './synthesise';
+import { removeTemporaryFolders } from '../temporary-folder';
+import { synthesise } from './synthesise';
 
 const production = environments['production']!;
 let deployed: DeployedTemplates;
@@ -30,7 +31,7 @@ const intentions = [
 
 describe('what protects data', () => {
   it.each(intentions)('$stack: $title', ({ stack, holds }) => {
-    holds(Template.fromJSON(deployed.stack(stack).template as object));
+    holds(Template.fromJSON(deployed.stack(stack).template));
   });
 
   it.each(intentions)('is seen when it breaks: $stack: $title', ({ stack, holds, breaks }) => {

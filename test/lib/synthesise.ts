@@ -1,23 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import type { Environment } from '../../definition/schema/environment';
 import { CutoverStage } from '../../lib/stage';
 import { readAssembly, type SynthesisedStack } from '../../review/assembly';
+import { temporaryFolder } from '../temporary-folder';
 
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
-
-const folders: string[] = [];
-/** A new folder that is removed when the test process ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cutover-assembly-'));
-  folders.push(folder);
-  return folder;
-}
-export const removeTemporaryFolders = (): void => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-};
 
 /**
  * Synthesises environments as the app does, with the flags of cdk.json. The validations are left out here: they cost most of
