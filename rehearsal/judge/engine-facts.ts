@@ -10,6 +10,8 @@ export interface SideFacts {
   entries: Map<string, number[]>;
   /** Commit instants of every direct probe that got through. */
   probes: number[];
+  /** Commit instants of writes by which an operator proved, with an application's account, that the side accepts them. */
+  proofs: number[];
   /** Write accounts that may log in now. */
   unlocked: string[];
 }
@@ -43,7 +45,7 @@ function xidsOf(ledger: LedgerView, side: Side): string[] {
 }
 
 async function factsOf(session: Session, xids: string[], writeAccounts: string[]): Promise<SideFacts> {
-  const facts: SideFacts = { commits: new Map(), entries: new Map(), probes: [], unlocked: [] };
+  const facts: SideFacts = { commits: new Map(), entries: new Map(), probes: [], proofs: [], unlocked: [] };
   for (let from = 0; from < xids.length; from += BATCH) {
     const { rows } = await session.run(`SELECT x::text, ${INSTANT('x::xid')} FROM unnest($1::xid8[]) x`, [
       xids.slice(from, from + BATCH),
@@ -57,8 +59,8 @@ async function factsOf(session: Session, xids: string[], writeAccounts: string[]
     const name = entryName({ client: client ?? '', sequence: Number(sequence) });
     facts.entries.set(name, [...(facts.entries.get(name) ?? []), Number(at)]);
   }
-  const probes = await session.run(`SELECT ${INSTANT('xmin')} FROM rehearsal_probe.attempts ORDER BY id`);
-  facts.probes = probes.rows.map(([at]) => Number(at));
+  facts.probes = await instantsOf(session, 'rehearsal_probe.attempts');
+  facts.proofs = await instantsOf(session, 'cutover_local.write_proof');
   const accounts = await session.run(
     'SELECT rolname FROM pg_roles WHERE rolname = ANY ($1::text[]) AND rolcanlogin ORDER BY rolname',
     [writeAccounts],
@@ -67,10 +69,15 @@ async function factsOf(session: Session, xids: string[], writeAccounts: string[]
   return facts;
 }
 
-/** The side whose write accounts may log in. Throws when that is true of both or of neither. */
-export function primaryOf(facts: EngineFacts): Side {
-  const open = (['source', 'target'] as const).filter((side) => facts[side].unlocked.length > 0);
-  if (open.length === 1) return open[0] as Side;
-  const seen = `source: ${facts.source.unlocked.join(', ') || 'none'}; target: ${facts.target.unlocked.join(', ') || 'none'}`;
-  throw new Error(`Exactly one side must let the application's write accounts log in at the end (${seen}).`);
+/** Commit instants of a table's rows; none where the table is not there. */
+async function instantsOf(session: Session, table: string): Promise<number[]> {
+  const { rows } = await session.run('SELECT to_regclass($1)::text', [table]);
+  if (rows[0]?.[0] == null) return [];
+  const found = await session.run(`SELECT ${INSTANT('xmin')} AS at FROM ${table} ORDER BY at`);
+  return found.rows.map(([at]) => Number(at));
+}
+
+/** The sides whose write accounts may log in; exactly one in a sound end. */
+export function openSides(facts: EngineFacts): Side[] {
+  return (['source', 'target'] as const).filter((side) => facts[side].unlocked.length > 0);
 }

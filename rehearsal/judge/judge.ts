@@ -1,7 +1,7 @@
 import type { Side } from '../workload/configuration';
 import type { SessionOptions } from '../workload/session';
 import { appliedBeforeOpen, nothingLostOnTheWayBack } from './applied-before-open';
-import { gatherFacts, primaryOf } from './engine-facts';
+import { gatherFacts, openSides } from './engine-facts';
 import { exactlyOnce, touchedKeys, type WriteCounts } from './exactly-once';
 import { readFinalRows } from './final-rows';
 import { type Finding, finding, type Invariant, notExercised } from './finding';
@@ -34,8 +34,10 @@ export interface JudgeInput {
 }
 
 export interface Judgement extends WriteCounts {
-  /** The side that lets the application's write accounts log in, as the engines say. */
+  /** The side that lets the application's write accounts log in, as the engines say; else the last one that took writes. */
   primary: Side;
+  /** Exactly one side in a sound end. */
+  openAtEnd: Side[];
   invariants: Record<Invariant, Finding>;
   writesAcceptedByBothSides: number;
   switches: Switch[];
@@ -50,27 +52,30 @@ export interface Judgement extends WriteCounts {
 export async function judge(input: JudgeInput): Promise<Judgement> {
   const ledger = await loadLedger(input.ledgerFile);
   const facts = await gatherFacts(ledger, input.connections, input.writeAccounts);
-  const primary = primaryOf(facts);
-  const rows = await readFinalRows(input.connections[primary], touchedKeys(ledger));
-  const once = exactlyOnce(ledger, facts, facts[primary], rows);
   const commits = applicationCommits(ledger, facts);
   const phases = phasesOf(commits, input.windows);
+  const open = openSides(facts);
+  // Where the end is not sound, the side that took the last writes is the one that must hold them.
+  const primary = open.length === 1 ? (open[0] as Side) : (phases.phases.at(-1)?.side ?? 'source');
+  const rows = await readFinalRows(input.connections[primary], touchedKeys(ledger));
+  const once = exactlyOnce(ledger, facts, facts[primary], rows);
   const switches = switchesOf(ledger, input.windows);
   return {
     primary,
+    openAtEnd: open,
     ...once.counts,
     writesAcceptedByBothSides: phases.strays.length,
     switches,
     quietestSecond: quietestSecond(ledger, switches),
     invariants: {
       I1: once.finding,
-      I2: oneSideWrites(commits, phases, ledger),
+      I2: oneSideWrites(commits, phases, ledger, open),
       I3: appliedBeforeOpen(ledger, facts, phases),
       I4: newKeys(ledger, facts, phases),
       I5: nothingLostOnTheWayBack(ledger, facts, phases),
       I6: routingFinding(input, primary, ledger.routes),
       ...(await ownFindings(input.evidence ?? {})),
-      I11: pausesWithinBudget(switches, input.maxWritePauseMilliseconds),
+      I11: pausesWithinBudget(switches, input.maxWritePauseMilliseconds, open),
       I12: journalFinding(input),
     },
   };

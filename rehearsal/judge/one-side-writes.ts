@@ -1,3 +1,4 @@
+import type { Side } from '../workload/configuration';
 import type { GateRecord } from '../workload/ledger';
 import { type Finding, finding } from './finding';
 import type { LedgerView } from './ledger-view';
@@ -9,12 +10,18 @@ const HOW =
   'the login locks show both sides unlocked';
 
 /** I2, from the engines alone. */
-export function oneSideWrites(commits: Commit[], { phases, strays }: Phases, ledger: LedgerView): Finding {
+export function oneSideWrites(
+  commits: Commit[],
+  { phases, strays }: Phases,
+  ledger: LedgerView,
+  openAtEnd: Side[],
+): Finding {
   const violations = strays.map(
     (commit) =>
       `${commit.who} was committed by the ${commit.side} at ${new Date(commit.at).toISOString()}, which was not primary`,
   );
   violations.push(...bothUnlocked(ledger.gates));
+  if (openAtEnd.length > 1) violations.push('at the end the write accounts may log in on both sides');
   const samples = ledger.gates.reduce((sum, gate) => sum + gate.samples, 0);
   const evidence = [`${commits.length} commits, ${samples} samples of the login locks`];
   phases.slice(1).forEach((phase, at) => {

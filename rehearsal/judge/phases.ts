@@ -38,6 +38,7 @@ export function applicationCommits(ledger: LedgerView, facts: EngineFacts): Comm
   }
   for (const side of ['source', 'target'] as const) {
     for (const at of facts[side].probes) commits.push({ at, side, who: 'probe' });
+    for (const at of facts[side].proofs) commits.push({ at, side, who: "the operator's proof" });
   }
   return commits.sort((one, other) => one.at - other.at);
 }

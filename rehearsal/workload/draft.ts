@@ -17,7 +17,7 @@ export interface InsertDraft {
   result?: OwnRow;
 }
 
-export interface RowDraft {
+interface RowDraft {
   kind: 'update' | 'delete';
   row: OwnRow | InsertDraft;
 }

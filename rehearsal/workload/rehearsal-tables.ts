@@ -1,7 +1,7 @@
 /** Schema of what the workload writes beside the application's tables; replicated like any other schema. */
-export const LEDGER_SCHEMA = 'rehearsal_ledger';
+const LEDGER_SCHEMA = 'rehearsal_ledger';
 /** Schema of the direct probes, made on both sides and never replicated. */
-export const PROBE_SCHEMA = 'rehearsal_probe';
+const PROBE_SCHEMA = 'rehearsal_probe';
 
 /**
  * SQL for both sides, run as their superuser in the application's database once the application's roles exist.

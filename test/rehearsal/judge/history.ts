@@ -100,7 +100,7 @@ export function commit(history: History, record: TransactionRecord): void {
 }
 
 function noFacts(): EngineFacts['source'] {
-  return { commits: new Map(), entries: new Map(), probes: [], unlocked: [] };
+  return { commits: new Map(), entries: new Map(), probes: [], proofs: [], unlocked: [] };
 }
 
 /** The nth write of the ledger, from 1. */

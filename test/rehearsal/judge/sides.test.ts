@@ -1,5 +1,5 @@
 import { appliedBeforeOpen, nothingLostOnTheWayBack } from '../../../rehearsal/judge/applied-before-open';
-import { primaryOf } from '../../../rehearsal/judge/engine-facts';
+import { openSides } from '../../../rehearsal/judge/engine-facts';
 import { newKeys } from '../../../rehearsal/judge/new-keys';
 import { oneSideWrites } from '../../../rehearsal/judge/one-side-writes';
 import { applicationCommits, phasesOf } from '../../../rehearsal/judge/phases';
@@ -7,7 +7,12 @@ import { BEGIN, commit, gate, type History, nth, soundHistory, window, write } f
 
 const phases = ({ ledger, facts, windows }: History) => phasesOf(applicationCommits(ledger, facts), windows);
 const oneSide = (history: History) =>
-  oneSideWrites(applicationCommits(history.ledger, history.facts), phases(history), history.ledger);
+  oneSideWrites(
+    applicationCommits(history.ledger, history.facts),
+    phases(history),
+    history.ledger,
+    openSides(history.facts),
+  );
 
 describe('only one side accepts writes (I2)', () => {
   test('holds when each side commits in its own time', () => {
@@ -122,9 +127,8 @@ describe('the way back loses nothing (I5)', () => {
   });
 });
 
-test('the primary is the side whose accounts may log in; both or neither is no answer', () => {
-  const { facts } = soundHistory();
-  expect(primaryOf(facts)).toBe('target');
-  facts.source.unlocked = ['app'];
-  expect(() => primaryOf(facts)).toThrow('source: app; target: app');
+test('write accounts that may log in on both sides at the end violate I2', () => {
+  const history = soundHistory();
+  history.facts.source.unlocked = ['app'];
+  expect(oneSide(history).evidence).toEqual(['at the end the write accounts may log in on both sides']);
 });

@@ -9,12 +9,12 @@ test('each switch shows what the clients felt, and which way it went', () => {
     ['reverse', 520],
     ['forward', 520],
   ]);
-  expect(pausesWithinBudget(switches, 600).verdict).toBe('held');
+  expect(pausesWithinBudget(switches, 600, ['target']).verdict).toBe('held');
 });
 
 test('a pause above the budget is a violation (I11)', () => {
   const { ledger, windows } = soundHistory();
-  const judged = pausesWithinBudget(switchesOf(ledger, windows), 500);
+  const judged = pausesWithinBudget(switchesOf(ledger, windows), 500, ['target']);
   expect(judged.verdict).toBe('violated');
   expect(judged.evidence[0]).toBe('writer-1 could not write for 520 ms during switch; allowed are 500 ms');
 });
@@ -22,7 +22,7 @@ test('a pause above the budget is a violation (I11)', () => {
 test('a client that never writes again is a violation', () => {
   const { ledger, windows } = soundHistory();
   ledger.transactions = ledger.transactions.filter((each) => each.ended < BEGIN + 5000);
-  const judged = pausesWithinBudget(switchesOf(ledger, windows), 10_000);
+  const judged = pausesWithinBudget(switchesOf(ledger, windows), 10_000, ['target']);
   expect(judged.evidence).toEqual(['writer-1 never wrote again after switch']);
 });
 
@@ -49,4 +49,9 @@ test('the quietest second leaves out those that touch a pause', () => {
   const { ledger, windows } = soundHistory();
   const quiet = quietestSecond(ledger, switchesOf(ledger, windows));
   expect(quiet).toEqual({ at: BEGIN + 6000, acknowledged: 50 });
+});
+
+test('an end at which nobody may write is a pause without end', () => {
+  expect(pausesWithinBudget([], 1000, [])).toMatchObject({ verdict: 'violated' });
+  expect(pausesWithinBudget([], 1000, ['source'])).toMatchObject({ verdict: 'not exercised' });
 });
