@@ -1,21 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ChangeQueue } from './change-queue';
+import { ChangeQueue, type TransactionPart } from './change-queue';
 import type { Latency } from './latency';
-import type { ChangeSink } from './sinks/change-sink';
+import type { ChangeSink, TaskProgress } from './sinks/change-sink';
 import type { ChangeSource, ChangeStream } from './sources/change-source';
 import type { Router } from './table-mappings/router';
 
 /** Row changes of small transactions that go into one transaction of the target when it is behind. */
 const groupChanges = 500;
+/** Row changes of one batch. */
+const batchChanges = 20_000;
 /** How often a position that was reached without changes is remembered, and so the source's log let go. */
 const idleSaveMilliseconds = 5_000;
 const tickMilliseconds = 1_000;
+const statusMilliseconds = 1_000;
 
 export interface ApplyTask {
   source: ChangeSource;
   sink: ChangeSink;
   router: Router;
   latency: Latency;
+  /** Batch apply, where the settings ask for it. */
+  batch?: { gatherMilliseconds: number };
   /** Milliseconds to wait before each transaction: a scenario's slow target. */
   delayMilliseconds(): number;
 }
@@ -29,6 +34,8 @@ export class ChangeApply {
   private failure: Error | undefined;
   private applying: number | undefined;
   private savedAt = Date.now();
+  private statusAt = 0;
+  private appliedCommit: number | undefined;
   /** The last position that is durable on the target. */
   position: string;
 
@@ -70,7 +77,9 @@ export class ChangeApply {
     running();
     const ticker = setInterval(() => this.nudge(), tickMilliseconds);
     try {
+      await this.writeStatus('CHANGE PROCESSING');
       await this.applyAll(this.stream);
+      await this.writeStatus('NOT RUNNING');
     } finally {
       clearInterval(ticker);
       await this.stream.close();
@@ -80,22 +89,39 @@ export class ChangeApply {
 
   private async applyAll(stream: ChangeStream): Promise<void> {
     for (;;) {
-      const parts = await this.queue.take(groupChanges);
+      const parts = await this.take();
       if (!parts) return;
+      // When a large transaction was committed is known only at its end.
+      this.applying ??= parts[0]?.commit?.committedAtMilliseconds ?? Date.now();
       if (this.task.delayMilliseconds() > 0) await sleep(this.task.delayMilliseconds());
-      const first = parts[0]?.commit?.committedAtMilliseconds;
-      this.applying = first;
-      const commit = parts.at(-1)?.commit;
-      if (parts.every((part) => part.changes.length === 0) && commit)
-        await this.task.sink.savePosition(commit.position);
+      if (this.task.batch) await this.task.sink.applyBatch(parts);
       else await this.task.sink.apply(parts);
-      this.applying = undefined;
+      const commit = parts.at(-1)?.commit;
       if (!commit) continue;
-      if (first !== undefined) this.task.latency.noteApplied(first);
+      this.task.latency.noteApplied(this.applying);
+      this.applying = undefined;
+      this.appliedCommit = commit.committedAtMilliseconds;
       this.position = commit.position;
       this.savedAt = Date.now();
       stream.confirm(commit.position);
+      if (Date.now() - this.statusAt >= statusMilliseconds) await this.writeStatus('CHANGE PROCESSING');
     }
+  }
+
+  /** Batch apply gathers what comes within its time; otherwise only what waits already goes together. */
+  private async take(): Promise<TransactionPart[] | undefined> {
+    const { batch } = this.task;
+    const parts = await this.queue.take(batch ? batchChanges : groupChanges);
+    if (!batch || !parts?.at(-1)?.commit) return parts;
+    this.applying = parts[0]?.commit?.committedAtMilliseconds;
+    await sleep(batch.gatherMilliseconds);
+    return [...parts, ...this.queue.takeWaiting(batchChanges)];
+  }
+
+  private async writeStatus(phase: TaskProgress['phase']): Promise<void> {
+    this.statusAt = Date.now();
+    const { incomingChanges: pendingChanges, position, appliedCommit: appliedCommitMilliseconds } = this;
+    await this.task.sink.writeStatus({ phase, pendingChanges, position, appliedCommitMilliseconds });
   }
 
   /**

@@ -59,7 +59,15 @@ export class ChangeQueue {
   async take(limit: number): Promise<TransactionPart[] | undefined> {
     while (this.parts.length === 0 && !this.closed) await new Promise<void>((resolve) => (this.wake = resolve));
     this.wake = undefined;
-    if (this.closed) return undefined;
+    return this.closed ? undefined : this.cut(limit);
+  }
+
+  /** Whole transactions that wait now, up to about `limit` changes; none when a large one comes next. */
+  takeWaiting(limit: number): TransactionPart[] {
+    return this.parts[0]?.commit && !this.closed ? this.cut(limit) : [];
+  }
+
+  private cut(limit: number): TransactionPart[] {
     let count = 1;
     let changes = this.parts[0]?.changes.length ?? 0;
     if (this.parts[0]?.commit) {

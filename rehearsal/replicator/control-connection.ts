@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { command, type Command, type Report } from './messages';
+import type { Report } from './messages';
 
 /** The line to the AWS endpoint: NDJSON over TCP. It is opened once; its loss ends the process that holds it. */
 export class ControlConnection {
@@ -22,12 +22,12 @@ export class ControlConnection {
     return connection;
   }
 
-  /** Calls `handle` for each command and `ended` once when the line is gone. A line that is not a command throws. */
-  listen(handle: (command: Command) => void, ended: () => void): void {
+  /** Calls `handle` for each message and `ended` once when the line is gone. */
+  listen(handle: (message: unknown) => void, ended: () => void): void {
     this.socket.on('error', () => undefined);
     this.socket.once('close', ended);
     createInterface({ input: this.socket }).on('line', (line) => {
-      if (line !== '') handle(command.parse(JSON.parse(line)));
+      if (line !== '') handle(JSON.parse(line));
     });
   }
 

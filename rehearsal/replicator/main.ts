@@ -28,7 +28,7 @@ async function main(path: string | undefined): Promise<void> {
       process.exit(0);
     });
   };
-  connection.listen((command) => replicator.handle(command), end);
+  connection.listen((message) => replicator.handle(message), end);
   process.on('SIGTERM', end);
   process.stdin.on('end', end).on('error', end).resume();
   process.stdout.on('error', end);

@@ -36,7 +36,6 @@ export const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop'), taskArn: z.string() }),
   z.object({ type: z.literal('fault'), fault: z.looseObject({}) }),
 ]);
-export type Command = z.infer<typeof command>;
 
 /** What the replicator says. `stopReason` is DMS's own text: "Stop Reason NORMAL" and so on. */
 export type Report =

@@ -101,16 +101,21 @@ export class TaskAttempt {
 
   private load(source: ChangeSource, sink: ChangeSink, routes: Route[], again: boolean): Promise<string | undefined> {
     this.events.running();
-    const empty = again || this.request.startType === 'reload-target';
-    return fullLoad(source, sink, routes, this.settings, empty, this.stopping.signal, (percent) =>
-      this.events.loaded(percent),
-    );
+    return fullLoad(source, sink, routes, {
+      settings: this.settings,
+      again: again || this.request.startType === 'reload-target',
+      stopping: this.stopping.signal,
+      progress: (percent) => this.events.loaded(percent),
+    });
   }
 
   private async applyChanges(source: ChangeSource, sink: ChangeSink, position: string, own: boolean): Promise<void> {
     const { router, latency } = this;
+    const { TargetMetadata, ChangeProcessingTuning } = this.settings;
+    const gatherMilliseconds = ChangeProcessingTuning.BatchApplyTimeoutMin * 1000;
+    const batch = TargetMetadata.BatchApplyEnabled ? { gatherMilliseconds } : undefined;
     const delayMilliseconds = () => this.events.delayMilliseconds();
-    this.changes = new ChangeApply({ source, sink, router, latency, delayMilliseconds }, position);
+    this.changes = new ChangeApply({ source, sink, router, latency, batch, delayMilliseconds }, position);
     if (this.stopping.signal.aborted) return;
     await this.changes.run(own, () => this.events.running());
   }

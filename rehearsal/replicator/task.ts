@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Misfortunes } from './fault';
 import type { Report, TaskRequest } from './messages';
 import { formatCheckpoint } from './postgres/lsn';
 import { Latency } from './latency';
 import type { TableStatistics } from './table-statistics';
-import { describe, isRecoverable } from './task-errors';
+import { FatalTaskError, describe, isRecoverable } from './task-errors';
 import { type TaskSettings, parseTaskSettings } from './task-settings';
 import { Router } from './table-mappings/router';
 import { TaskAttempt } from './task-attempt';
@@ -19,18 +20,19 @@ type Status = Extract<Report, { type: 'status' }>;
 export class Task {
   readonly request: TaskRequest;
   private readonly send: (report: Report) => void;
-  private readonly delayMilliseconds: () => number;
+  private readonly misfortunes: Misfortunes;
   private readonly latency = new Latency();
   private readonly stopping = new AbortController();
   private router: Router | undefined;
   private attempt: TaskAttempt | undefined;
   private percent = 0;
   private position: string | undefined;
+  private failure: FatalTaskError | undefined;
 
-  constructor(request: TaskRequest, send: (report: Report) => void, delayMilliseconds: () => number) {
+  constructor(request: TaskRequest, send: (report: Report) => void, misfortunes: Misfortunes) {
     this.request = request;
     this.send = send;
-    this.delayMilliseconds = delayMilliseconds;
+    this.misfortunes = misfortunes;
   }
 
   /** Finishes the transaction under way, then ends. */
@@ -41,12 +43,20 @@ export class Task {
     this.attempt?.stop();
   }
 
+  /** Ends in `failed` with this message, as an error that cannot be recovered from would. */
+  fail(message: string): void {
+    this.failure ??= new FatalTaskError(message);
+    this.stopping.abort();
+    this.attempt?.stop();
+  }
+
   /** Resolves when the task has ended, either way. Never throws: failures are reported. */
   async run(): Promise<void> {
     this.report({ status: 'starting' });
     const ticker = setInterval(() => this.tick(), reportMilliseconds);
     try {
       const stopReason = await this.attempts(parseTaskSettings(this.request.settings));
+      if (this.failure) throw this.failure;
       this.report({ status: 'stopped', stopReason: `Stop Reason ${stopReason}`, ...this.checkpoint() });
     } catch (error) {
       const reason = isRecoverable(error) ? 'RECOVERABLE_ERROR' : 'FATAL_ERROR';
@@ -59,7 +69,7 @@ export class Task {
 
   /** Runs attempt after attempt while the errors are of the kind that passes; answers DMS's stop reason. */
   private async attempts(settings: TaskSettings): Promise<'NORMAL' | 'FULL_LOAD_ONLY_FINISHED'> {
-    this.router = new Router(this.request.tableMappings, settings);
+    this.router = new Router(this.request.tableMappings, settings, (table) => this.misfortunes.loses(table));
     const limit = settings.ErrorBehavior.RecoverableErrorCount;
     let anew = this.request.startType !== 'resume-processing';
     let progressAt = Date.now();
@@ -75,7 +85,7 @@ export class Task {
           this.percent = percent;
           this.sendStatistics();
         },
-        delayMilliseconds: this.delayMilliseconds,
+        delayMilliseconds: () => this.misfortunes.delayMilliseconds(),
       }));
       if (this.stopping.signal.aborted) return 'NORMAL';
       try {

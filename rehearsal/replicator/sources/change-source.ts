@@ -45,5 +45,7 @@ export interface Snapshot {
   /** Columns that carry data: generated ones are computed again by the target. */
   columns(table: TableName): Promise<string[]>;
   read(reader: number, table: TableName, columns: string[]): Readable;
+  /** Makes a session whose reading failed ready for the next table. */
+  recover(reader: number): Promise<void>;
   close(): Promise<void>;
 }

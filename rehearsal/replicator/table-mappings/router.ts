@@ -18,10 +18,15 @@ export class Router {
   private readonly selects: (table: TableName) => boolean;
   private readonly rename: (table: TableName) => ReturnType<typeof renamingOf>;
   private readonly truncates: boolean;
+  private readonly loses: (table: TableName) => boolean;
   private readonly routes = new Map<string, Route | undefined>();
 
-  /** @param tableMappings the task's `TableMappings` JSON; throws when it is not understood */
-  constructor(tableMappings: string, settings: TaskSettings) {
+  /**
+   * @param tableMappings the task's `TableMappings` JSON; throws when it is not understood
+   * @param loses a scenario's fault: true for a change that shall vanish
+   */
+  constructor(tableMappings: string, settings: TaskSettings, loses: (table: TableName) => boolean = () => false) {
+    this.loses = loses;
     const { selections, transformations } = parseRules(tableMappings);
     this.selects = selector(selections, settings.ControlTablesSettings.ControlSchema);
     this.truncates = settings.ChangeProcessingDdlHandlingPolicy.HandleSourceTableTruncated;
@@ -53,6 +58,7 @@ export class Router {
     const route = this.routeOf(change.table);
     if (!route) return undefined;
     route.statistics.read(change.kind);
+    if (this.loses(change.table)) return undefined;
     switch (change.kind) {
       case 'insert':
         return { kind: 'insert', route, row: route.tuple(change.row) };

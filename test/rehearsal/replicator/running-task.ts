@@ -11,11 +11,10 @@ export class RunningTask {
   delayMilliseconds = 0;
 
   constructor(request: TaskRequest) {
-    this.task = new Task(
-      request,
-      (report) => this.reports.push(report),
-      () => this.delayMilliseconds,
-    );
+    this.task = new Task(request, (report) => this.reports.push(report), {
+      delayMilliseconds: () => this.delayMilliseconds,
+      loses: () => false,
+    });
     this.ended = this.task.run();
   }
 

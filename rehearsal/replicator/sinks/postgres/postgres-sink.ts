@@ -8,12 +8,14 @@ import { nameOf } from '../../row-change';
 import { FatalTaskError, describe } from '../../task-errors';
 import type { TaskSettings } from '../../task-settings';
 import type { Route } from '../../table-mappings/route';
-import type { ChangeSink, RunState } from '../change-sink';
+import type { ChangeSink, RunState, TaskProgress } from '../change-sink';
 import { Applier } from './applier';
 import type { ApplyTools } from './apply-tools';
+import { BatchApplier } from './batch-applier';
 import { CarefulApplier } from './careful-applier';
 import { ControlTables } from './control-tables';
 import { emptyTables, loadTable } from './load-writer';
+import { PieceWriter } from './piece-writer';
 import { Pipeline } from './pipeline';
 import { Planner } from './planner';
 import { TargetTables } from './target-table';
@@ -25,7 +27,8 @@ export class PostgresSink implements ChangeSink {
   private readonly settings: TaskSettings;
   private readonly tools: ApplyTools;
   private readonly applier: Applier;
-  private readonly writers: Client[] = [];
+  private readonly batches: BatchApplier;
+  private readonly writers = new Map<number, Client>();
 
   private constructor(task: TaskRequest, client: Client, settings: TaskSettings, policy: ErrorPolicy) {
     this.connection = task.target;
@@ -40,7 +43,9 @@ export class PostgresSink implements ChangeSink {
       policy,
       suspended: new Set(),
     };
-    this.applier = new Applier(this.tools);
+    const writer = new PieceWriter(this.tools);
+    this.applier = new Applier(this.tools, writer);
+    this.batches = new BatchApplier(this.tools, writer, this.applier);
   }
 
   /** Connects and makes the control tables. */
@@ -62,7 +67,10 @@ export class PostgresSink implements ChangeSink {
 
   async takeOver(fallback: string | undefined): Promise<RunState> {
     const state = await this.tools.control.takeOver();
-    if (state) return state;
+    if (state) {
+      await this.batches.recall();
+      return state;
+    }
     if (fallback === undefined) {
       throw new FatalTaskError('nothing to resume: the target knows no position of this task; use start-replication');
     }
@@ -81,18 +89,28 @@ export class PostgresSink implements ChangeSink {
     }
   }
 
-  empty(routes: Route[]): Promise<void> {
-    return emptyTables(this.client, routes);
+  /** Tables that are not there are left to the load, which says so of each. */
+  async empty(routes: Route[]): Promise<void> {
+    const present: Route[] = [];
+    for (const route of routes) if (await this.tools.tables.find(route.target)) present.push(route);
+    await emptyTables(this.client, present);
   }
 
   async load(writer: number, route: Route, columns: string[], rows: Readable): Promise<number> {
-    this.writers[writer] ??= await connectPostgres(this.connection, 'load', { role: 'target' });
+    const client = this.writers.get(writer) ?? (await connectPostgres(this.connection, 'load', { role: 'target' }));
+    this.writers.set(writer, client);
     const hold = this.tools.control.holdRun((text) => ({ name: '', text }), true);
-    return loadTable(this.writers[writer], hold, route, columns, rows);
+    return loadTable(client, hold, route, columns, rows);
+  }
+
+  async abandonLoad(): Promise<void> {
+    const writers = [...this.writers.values()];
+    this.writers.clear();
+    await Promise.allSettled(writers.map((client) => client.end()));
   }
 
   async finishLoad(position: string): Promise<void> {
-    await Promise.allSettled(this.writers.splice(0).map((client) => client.end()));
+    await this.abandonLoad();
     await this.savePosition(position);
   }
 
@@ -102,19 +120,23 @@ export class PostgresSink implements ChangeSink {
   }
 
   apply(parts: TransactionPart[]): Promise<void> {
-    return this.applier.apply(parts);
+    return this.batches.interrupted ? this.batches.apply(parts) : this.applier.apply(parts);
+  }
+
+  applyBatch(parts: TransactionPart[]): Promise<void> {
+    return this.batches.apply(parts);
   }
 
   savePosition(position: string): Promise<void> {
     return this.applier.apply([{ changes: [], size: 0, commit: { position, committedAtMilliseconds: Date.now() } }]);
   }
 
-  async writeStatus(status: string, pendingChanges: number, position: string): Promise<void> {
+  async writeStatus(status: TaskProgress): Promise<void> {
     if (!this.settings.ControlTablesSettings.StatusTableEnabled) return;
-    await this.tools.control.writeStatus(status, pendingChanges, position);
+    await this.tools.control.writeStatus(status);
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.client, ...this.writers].map((client) => client.end()));
+    await Promise.allSettled([this.client.end(), this.abandonLoad()]);
   }
 }

@@ -35,6 +35,13 @@ export class TargetTables {
 
   /** Throws when the table is not there. */
   async learn(name: TableName): Promise<TargetTable> {
+    const table = await this.find(name);
+    if (!table) throw new Error(`table ${nameOf(name)} does not exist on the target`);
+    return table;
+  }
+
+  /** Undefined when the table is not there. */
+  async find(name: TableName): Promise<TargetTable | undefined> {
     const { rows } = await this.client.query<Column & { name: string; key: boolean }>(
       `SELECT a.attname::text AS name, a.attgenerated <> '' AS generated, a.attidentity = 'a' AS "identityAlways",
               EXISTS (SELECT 1 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
@@ -52,7 +59,7 @@ export class TargetTables {
         ORDER BY a.attnum`,
       [name.schema, name.table],
     );
-    if (rows.length === 0) throw new Error(`table ${nameOf(name)} does not exist on the target`);
+    if (rows.length === 0) return undefined;
     const table = {
       name,
       columns: new Map(rows.map((row) => [row.name, row])),

@@ -33,6 +33,7 @@ export async function openSnapshot(
         opened.push(reader);
         await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
         await reader.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(snapshot)}`);
+        await reader.query('SAVEPOINT unread');
         return reader;
       }),
     );
@@ -40,6 +41,9 @@ export async function openSnapshot(
       position,
       columns: (table) => listColumns(queries, table),
       read: (reader, table, columns) => readTable(readers[reader] as Client, table, columns),
+      recover: async (reader) => {
+        await readers[reader]?.query('ROLLBACK TO SAVEPOINT unread');
+      },
       close,
     };
   } catch (error) {
