@@ -14,6 +14,8 @@ export interface SideFacts {
   proofs: number[];
   /** Write accounts that may log in now. */
   unlocked: string[];
+  /** How far each sequence and identity of a replicated schema has counted. */
+  sequences: Map<string, bigint>;
 }
 
 export type EngineFacts = Record<Side, SideFacts>;
@@ -45,7 +47,14 @@ function xidsOf(ledger: LedgerView, side: Side): string[] {
 }
 
 async function factsOf(session: Session, xids: string[], writeAccounts: string[]): Promise<SideFacts> {
-  const facts: SideFacts = { commits: new Map(), entries: new Map(), probes: [], proofs: [], unlocked: [] };
+  const facts: SideFacts = {
+    commits: new Map(),
+    entries: new Map(),
+    probes: [],
+    proofs: [],
+    unlocked: [],
+    sequences: new Map(),
+  };
   for (let from = 0; from < xids.length; from += BATCH) {
     const { rows } = await session.run(`SELECT x::text, ${INSTANT('x::xid')} FROM unnest($1::xid8[]) x`, [
       xids.slice(from, from + BATCH),
@@ -66,6 +75,11 @@ async function factsOf(session: Session, xids: string[], writeAccounts: string[]
     [writeAccounts],
   );
   facts.unlocked = accounts.rows.map(([name]) => name ?? '');
+  const sequences = await session.run(
+    `SELECT schemaname || '.' || sequencename, last_value::text FROM pg_sequences
+      WHERE last_value IS NOT NULL AND schemaname NOT IN ('cutover_local', 'cutover_flow', 'awsdms_control', 'rehearsal_probe')`,
+  );
+  for (const [name, value] of sequences.rows) facts.sequences.set(name ?? '', BigInt(value ?? '0'));
   return facts;
 }
 

@@ -6,7 +6,8 @@ import type { Phases } from './phases';
 
 const HOW =
   'for each column whose key the engine makes: every key made after a change of side is above all keys made before on ' +
-  'either side and above those that stood at the start, and none is made twice';
+  'either side and above those that stood at the start, and none is made twice; and no sequence of the side that serves ' +
+  'at the end has counted less than on the other side';
 
 interface Made {
   at: number;
@@ -36,7 +37,18 @@ export function newKeys(ledger: LedgerView, facts: EngineFacts, { phases }: Phas
       return before.length > 0 && after.length > 0;
     }).length;
   }
+  violations.push(...sequencesBehind(facts, phases));
   return finding(HOW, violations, [`${columns.size} columns, ${crossed} crossings of a change of side`]);
+}
+
+/** A sequence that stands lower than on the other side gives a key that was given already, or soon will. */
+function sequencesBehind(facts: EngineFacts, phases: Phases['phases']): string[] {
+  const serving = phases.at(-1)?.side ?? 'source';
+  const other = serving === 'source' ? 'target' : 'source';
+  return [...facts[other].sequences].flatMap(([name, given]) => {
+    const own = facts[serving].sequences.get(name) ?? 0n;
+    return own >= given ? [] : [`${name} stands at ${own} on the ${serving}, while the ${other} has given ${given}`];
+  });
 }
 
 function madeKeys(ledger: LedgerView, facts: EngineFacts): Made[] {

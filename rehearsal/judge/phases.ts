@@ -46,47 +46,43 @@ export function applicationCommits(ledger: LedgerView, facts: EngineFacts): Comm
 /**
  * Divides the commits into phases. Between operators' runs one side is primary: the one with most commits. During a run
  * the primary may change once, with the first commit on the side that is primary afterwards; whatever the old side
- * commits after that instant is a stray. Runs with no write between them count as one.
+ * commits after that instant is a stray. Where the next run follows before any write, the last write says which side is
+ * primary after a run.
  */
 export function phasesOf(commits: Commit[], windows: OperatorWindow[]): Phases {
   const strays: Commit[] = [];
   const kept: Commit[] = [];
   const { rests, moves } = divide(commits, windows);
-  rests.forEach((rest, place) => {
-    const side = mainSide(rest);
-    sort(rest, (commit) => commit.side === side, kept, strays);
-    const move = moves[place];
-    if (move === undefined) return;
-    const next = rests[place + 1] ?? [];
-    const after = next.length > 0 ? mainSide(next) : (move[move.length - 1]?.side ?? side);
-    const before = rest.length > 0 ? side : (move[0]?.side ?? after);
-    const opened = before === after ? -Infinity : (move.find((commit) => commit.side === after)?.at ?? Infinity);
-    sort(move, (commit) => (commit.at < opened ? commit.side === before : commit.side === after), kept, strays);
+  let side = sideOf(rests[0] ?? []) ?? moves.flat()[0]?.side ?? 'source';
+  sort(rests[0] ?? [], (commit) => commit.side === side, kept, strays);
+  moves.forEach((move, place) => {
+    const rest = rests[place + 1] ?? [];
+    const before = side;
+    const after = sideOf(rest) ?? move.at(-1)?.side ?? before;
+    const opened = before === after ? Infinity : (move.find((commit) => commit.side === after)?.at ?? Infinity);
+    sort(move, (commit) => commit.side === (commit.at < opened ? before : after), kept, strays);
+    sort(rest, (commit) => commit.side === after, kept, strays);
+    side = after;
   });
-  return { phases: join(kept.sort((one, other) => one.at - other.at)), strays };
+  return { phases: join(kept), strays };
 }
 
-/** Commits at rest before, between and after the moves, and those of each move. */
+/** Commits before, between and after the operators' runs, and those during each run. */
 function divide(commits: Commit[], windows: OperatorWindow[]): { rests: Commit[][]; moves: Commit[][] } {
-  const rests: Commit[][] = [[]];
+  const rests: Commit[][] = [];
   const moves: Commit[][] = [];
   let left = commits;
-  for (const window of [...windows].sort((one, other) => one.from - other.from)) {
-    const rest = left.filter((commit) => commit.at < window.from);
-    const during = left.filter((commit) => commit.at >= window.from && commit.at <= window.until);
-    left = left.filter((commit) => commit.at > window.until && commit.at >= window.from);
-    const move = moves[moves.length - 1];
-    if (move === undefined || rest.length > 0) {
-      rests[rests.length - 1] = rest;
-      moves.push(during);
-      rests.push([]);
-    } else move.push(...during);
+  for (const { from, until } of [...windows].sort((one, other) => one.from - other.from)) {
+    rests.push(left.filter((commit) => commit.at < from));
+    moves.push(left.filter((commit) => commit.at >= from && commit.at <= until));
+    left = left.filter((commit) => commit.at > until && commit.at >= from);
   }
-  rests[rests.length - 1] = left;
-  return { rests, moves };
+  return { rests: [...rests, left], moves };
 }
 
-function mainSide(commits: Commit[]): Side {
+/** The side of most of the commits, if there are any. */
+function sideOf(commits: Commit[]): Side | undefined {
+  if (commits.length === 0) return undefined;
   const source = commits.filter((commit) => commit.side === 'source').length;
   return source * 2 >= commits.length ? 'source' : 'target';
 }

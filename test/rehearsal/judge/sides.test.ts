@@ -50,7 +50,17 @@ describe('only one side accepts writes (I2)', () => {
     expect(oneSide(history).evidence[0]).toContain('both sides unlocked');
   });
 
-  test('lets runs of operators follow each other without a write between them', () => {
+  test('lets the way back and the next switch follow each other without a write between them', () => {
+    const history = soundHistory();
+    history.windows = [window('switch', 900, 1600), window('roll-back', 2900, 4950), window('switch', 4951, 5600)];
+    history.ledger.transactions = history.ledger.transactions.filter(
+      (each) => each.ended < BEGIN + 4940 || each.ended > BEGIN + 5000,
+    );
+    expect(oneSide(history).verdict).toBe('held');
+    expect(phases(history).phases).toHaveLength(4);
+  });
+
+  test('lets a run be taken up by another without a write between them', () => {
     const history = soundHistory();
     history.windows[0] = window('switch', 900, 1200);
     history.windows.push(window('resume', 1210, 1600));
