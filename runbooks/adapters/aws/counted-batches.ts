@@ -33,7 +33,10 @@ export class CountedBatches {
   /** @throws StaleEpochError when somebody with this epoch or a later one has counted */
   async claim(epoch: number, signal: AbortSignal): Promise<void> {
     const marks = await readMarks(this.clients, this.zoneId, this.name, signal);
-    marks.filter((mark) => mark.epoch >= epoch).forEach((mark) => this.refuseForeign(mark, epoch));
+    const latest = marks.reduce((highest, mark) => (mark.epoch > highest.epoch ? mark : highest), {
+      epoch: 0,
+    } as CounterMark);
+    if (latest.epoch >= epoch) this.refuseForeign(latest, epoch);
     this.number = Math.max(0, ...marks.map((mark) => mark.number));
     this.epoch = epoch;
     await this.send([], signal, { passEarlierEpochs: true });

@@ -1,0 +1,223 @@
+import { DmsTask } from '../../../../runbooks/adapters/aws/replication-task';
+import { systemClock } from '../../../../runbooks/adapters/clock';
+import { StaleEpochError, UsageError } from '../../../../runbooks/ports/failures';
+import type { Clock } from '../../../../runbooks/ports/clock';
+import { dmsSeed, forwardArn, instanceArn, loadArn } from '../../../rehearsal/aws-endpoint/dms-seed';
+import { ScriptedReplicator } from '../../../rehearsal/aws-endpoint/scripted-replicator';
+import { noSignal, openPlace, type Place } from './aws-place';
+
+describe('a DMS task', () => {
+  let place: Place;
+  let replicator: ScriptedReplicator;
+  const open = async (times: Parameters<typeof dmsSeed>[0] = {}) => {
+    place = await openPlace({ ...dmsSeed(times), metricPeriodSeconds: 3600 });
+    replicator = await ScriptedReplicator.connect(place.endpoint);
+  };
+  afterEach(async () => {
+    replicator.close();
+    await place.close();
+  });
+
+  const task = (
+    arn = forwardArn,
+    more: { clock?: Clock; timeoutSeconds?: number; assertHeld?: () => Promise<void> } = {},
+  ) =>
+    new DmsTask({
+      clients: place.clients,
+      clock: systemClock,
+      arn,
+      identifier: arn === loadArn ? 'billing-load' : 'billing-forward',
+      instanceArn,
+      metricPeriodSeconds: 60,
+      timeoutSeconds: 20,
+      assertHeld: async () => undefined,
+      ...more,
+    });
+  const say = (arn: string, status: string, more = {}) =>
+    replicator.say({ type: 'status', taskArn: arn, status, ...more });
+  const start = async (arn = forwardArn, position = '0/16B3748') => {
+    const effect = arn === loadArn ? task(arn).startLoad() : task(arn).startFrom(() => position);
+    expect(await effect.precheck(noSignal)).toBe(false);
+    await effect.act(noSignal);
+    const { task: order } = await replicator.next('start');
+    say(arn, 'running');
+    expect(await effect.verify(noSignal)).toBe(true);
+    return order;
+  };
+  const stop = async (arn = forwardArn) => {
+    const effect = task(arn).stop();
+    expect(await effect.precheck(noSignal)).toBe(false);
+    await effect.act(noSignal);
+    await replicator.next('stop');
+    say(arn, 'stopped');
+    expect(await effect.verify(noSignal)).toBe(true);
+    expect(await effect.precheck(noSignal)).toBe(true);
+  };
+
+  test('loads, is stopped, and goes on where it stood', async () => {
+    await open();
+    expect(await task(loadArn).read(noSignal)).toMatchObject({ status: 'ready', hasRun: false, tablesErrored: 0 });
+    expect(await start(loadArn)).toMatchObject({ startType: 'start-replication' });
+    expect(await task(loadArn).startLoad().precheck(noSignal)).toBe(true);
+    expect(await task(loadArn).read(noSignal)).toMatchObject({ status: 'running', hasRun: true });
+    await stop(loadArn);
+    expect(await task(loadArn).read(noSignal)).toMatchObject({ status: 'stopped', stopReason: 'Stop Reason NORMAL' });
+    expect(await start(loadArn)).toMatchObject({ startType: 'resume-processing' });
+  });
+
+  test('starts from a position, and from another one after a stop', async () => {
+    await open();
+    expect(await start()).toMatchObject({ startType: 'start-replication', cdcStartPosition: '0/16B3748' });
+    await stop();
+    expect(await start(forwardArn, '0/2000000')).toMatchObject({
+      startType: 'start-replication',
+      cdcStartPosition: '0/2000000',
+    });
+  });
+
+  test('takes lost answers for what they were', async () => {
+    await open();
+    const lose = (operation: string) =>
+      place.endpoint.addFault({ kind: 'answer-lost', service: 'dms', operation, count: 1, manner: 'reset' });
+    lose('StartReplicationTask');
+    await start();
+    lose('StopReplicationTask');
+    await stop();
+  });
+
+  test('waits for a slow stop before it starts, and for a slow start before it stops', async () => {
+    await open({ startSeconds: 0.3, stopSeconds: 0.3 });
+    await start();
+    const stopping = task().stop();
+    await stopping.act(noSignal);
+    await replicator.next('stop');
+    say(forwardArn, 'stopped');
+    expect((await task().read(noSignal)).status).toBe('stopping');
+    const starting = task().startFrom(() => '0/3');
+    await starting.act(noSignal);
+    expect((await task().read(noSignal)).status).toBe('starting');
+    const halt = task().stop();
+    const halting = halt.act(noSignal);
+    await replicator.next('start');
+    say(forwardArn, 'running');
+    await halting;
+    await replicator.next('stop');
+    say(forwardArn, 'stopped');
+    expect(await halt.verify(noSignal)).toBe(true);
+  });
+
+  test('a task that starts already is not started twice', async () => {
+    await open({ startSeconds: 0.2 });
+    await task()
+      .startFrom(() => '0/1')
+      .act(noSignal);
+    const again = task().startFrom(() => '0/1');
+    expect(await again.precheck(noSignal)).toBe(false);
+    await again.act(noSignal);
+    await replicator.next('start');
+    say(forwardArn, 'running');
+    expect(await again.verify(noSignal)).toBe(true);
+    expect(replicator.heard.filter(({ type }) => type === 'start')).toEqual([]);
+  });
+
+  test('a failed start is told with what DMS says', async () => {
+    await open();
+    place.endpoint.addFault({ kind: 'task-start-fails', count: 1, message: 'Last Error slot is gone' });
+    const effect = task().startFrom(() => '0/1');
+    await effect.act(noSignal);
+    await expect(effect.verify(noSignal)).rejects.toThrow(
+      'DMS task billing-forward is failed instead of running: Last Error slot is gone',
+    );
+    expect(await task().stop().precheck(noSignal)).toBe(true);
+  });
+
+  test('waits no longer than its time, and not at all once the signal has ended', async () => {
+    await open();
+    const effect = task(forwardArn, { timeoutSeconds: 0.4 }).startFrom(() => '0/1');
+    await effect.act(noSignal);
+    await expect(effect.verify(noSignal)).rejects.toThrow(/took longer than 0.4 s/);
+    await expect(
+      task()
+        .startFrom(() => '0/1')
+        .verify(AbortSignal.abort(new Error('over'))),
+    ).rejects.toThrow('over');
+  });
+
+  test('neither starts nor stops for an operator who was taken over', async () => {
+    await open();
+    const stale = { assertHeld: () => Promise.reject(new StaleEpochError('taken over')) };
+    await expect(
+      task(forwardArn, stale)
+        .startFrom(() => '0/1')
+        .act(noSignal),
+    ).rejects.toThrow('taken over');
+    expect((await task().read(noSignal)).status).toBe('ready');
+    await start();
+    await expect(task(forwardArn, stale).stop().act(noSignal)).rejects.toThrow('taken over');
+    expect((await task().read(noSignal)).status).toBe('running');
+  });
+
+  test('a task of the manifest that does not exist is a matter of deployment', async () => {
+    await open();
+    const gone = await task(`${forwardArn}X`)
+      .read(noSignal)
+      .catch((error: unknown) => error);
+    expect(gone).toBeInstanceOf(UsageError);
+    expect(gone).toMatchObject({ code: 'task-missing', next: 'cdk deploy' });
+  });
+
+  test('lists every table, page by page', async () => {
+    await open();
+    await start(loadArn);
+    const counters = {
+      inserts: 0,
+      updates: 0,
+      deletes: 0,
+      ddls: 0,
+      appliedInserts: 0,
+      appliedUpdates: 0,
+      appliedDeletes: 0,
+    };
+    const tables = Array.from({ length: 520 }, (_unused, i) => ({
+      ...counters,
+      schema: 'app',
+      table: `t${String(i).padStart(3, '0')}`,
+      state: i === 7 ? 'Table error' : 'Table completed',
+      fullLoadRows: i,
+    }));
+    replicator.say({ type: 'statistics', taskArn: loadArn, tables, fullLoadProgressPercent: 55 });
+    let listed = await task(loadArn).tables(noSignal);
+    for (let i = 0; i < 200 && listed.length === 0; i += 1) listed = await task(loadArn).tables(noSignal);
+    expect(listed).toHaveLength(520);
+    expect(listed[7]).toEqual({ table: 'app.t007', state: 'Table error', fullLoadRows: 7 });
+    expect(await task(loadArn).read(noSignal)).toMatchObject({ fullLoadPercent: 55, tablesErrored: 1 });
+  });
+
+  test('tells the latency of the newest period while it is fresh, and nothing when it is old or missing', async () => {
+    await open();
+    await start();
+    const minute = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 600_000);
+    const at = (seconds: number): Clock => ({
+      ...systemClock,
+      nowMilliseconds: () => minute.getTime() + seconds * 1000,
+    });
+    expect(await task(forwardArn, { clock: at(65) }).latency(noSignal)).toBeUndefined();
+    replicator.say({
+      type: 'metrics',
+      taskArn: forwardArn,
+      sourceLatencySeconds: 3,
+      targetLatencySeconds: 4,
+      incomingChanges: 1,
+    });
+    replicator.say({ type: 'status', taskArn: forwardArn, status: 'running', fullLoadProgressPercent: 1 });
+    for (let i = 0; i < 200 && (await task().read(noSignal)).fullLoadPercent !== 1; i += 1);
+    place.endpoint.closeMetricPeriod(minute);
+    const end = minute.getTime() + 60_000;
+    const reading = { sourceSeconds: 3, targetSeconds: 4, measuredAtMilliseconds: end };
+    expect(await task(forwardArn, { clock: at(61) }).latency(noSignal)).toEqual(reading);
+    expect(await task(forwardArn, { clock: at(180) }).latency(noSignal)).toEqual(reading);
+    expect(await task(forwardArn, { clock: at(181) }).latency(noSignal)).toBeUndefined();
+    // Of the load task nothing was published.
+    expect(await task(loadArn, { clock: at(61) }).latency(noSignal)).toBeUndefined();
+  });
+});
