@@ -1,6 +1,6 @@
 import type { CatalogueColumn, CatalogueTable, ComparedColumn } from './dialects/dialect';
 import { named } from './named';
-import type { Renaming } from './target-names';
+import type { Renaming } from '../../definition/replication/renaming';
 import { pairTypes } from './type-table';
 
 export interface PairedColumn {

@@ -2,8 +2,8 @@ import type { Manifest } from '../../definition/manifest/sections';
 import { named } from './named';
 import { pairColumns } from './pair-columns';
 import type { CatalogueTable, TableShape } from './dialects/dialect';
-import { nameOnSource, targetNames, type Renaming } from './target-names';
-import { matches } from './table-patterns';
+import { nameOnSource, renamingOf, type Renaming } from '../../definition/replication/renaming';
+import { matches } from '../../definition/replication/selected-tables';
 
 /** A table of the primary with its counterpart, or why the two cannot be compared. */
 export interface PairedTable {
@@ -25,7 +25,7 @@ export function pairTables(
   primaryIsSource: boolean,
 ): PairedTable[] {
   const all = tables.transformations ?? [];
-  const rename = targetNames(all, primaryIsSource);
+  const rename = renamingOf(all, primaryIsSource);
   const counterparts = new Map(other.map((table) => [named(table), table]));
   const pairs: PairedTable[] = [];
   for (const table of primary) {

@@ -5,9 +5,9 @@ import { engineRefusal } from './engine-refusal';
 import { pairTables, type PairedTable } from './pair-tables';
 import { listedKeys, summarise, type TableResult, type VerificationProgress, type VerificationResult } from './result';
 import type { Difference } from './row-difference';
-import { isSelected } from './table-patterns';
+import { isSelected } from '../../definition/replication/selected-tables';
 import { passOverTable, type TablePass } from './table-pass';
-import { nameOnSource } from './target-names';
+import { nameOnSource } from '../../definition/replication/renaming';
 import { dialectOf, Lane, type VerifiedSide } from './verified-side';
 
 export type { VerifiedSide } from './verified-side';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../definition/manifest/sections';
+import type { Manifest } from '../manifest/sections';
 
 type Transformation = NonNullable<Manifest['tables']['transformations']>[number];
 
@@ -48,7 +48,7 @@ export const nameOnSource = (all: readonly Transformation[], name: string, isSou
   isSource ? name : tableOnSource(all, name);
 
 /** Reads the definition's transformations in the direction primary → other. */
-export function targetNames(all: readonly Transformation[], primaryIsSource: boolean): Renaming {
+export function renamingOf(all: readonly Transformation[], primaryIsSource: boolean): Renaming {
   const back = (name: string) => nameOnSource(all, name, primaryIsSource);
   const converted = all.filter((one) => one.kind === 'microseconds-to-interval');
   const columns = [...all.filter((one) => one.kind === 'rename-column'), ...converted];

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../definition/manifest/sections';
-import { flowSchema, localSchema } from '../../definition/control-schemas';
+import type { Manifest } from '../manifest/sections';
+import { flowSchema, localSchema } from '../control-schemas';
 
 const own = new Set([localSchema, flowSchema, 'information_schema']);
 
