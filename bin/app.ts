@@ -1,12 +1,4 @@
 /** The CDK app: `npx cdk synth '**'`. Every environment becomes a Stage. */
-async function main(): Promise<void> {
-  // Imported here, so that a definition that is refused is told like any other error.
-  const { environments } = await import('../environments/index.js');
-  const { cutoverApp } = await import('../lib/application.js');
-  cutoverApp(environments).synth();
-}
+import { runApp } from '../lib/application';
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+void runApp(async () => (await import('../environments/index.js')).environments);

@@ -15,6 +15,7 @@ export interface AccessScope {
   readonly journalBucketArn: string;
   readonly topicArn: string;
   readonly topicKeyArn: string;
+  readonly sourceIdentifier: string | undefined;
   readonly targetIdentifier: string;
   readonly targetIsCluster: boolean;
 }
@@ -36,6 +37,12 @@ const parameters = (scope: AccessScope, folder: string) =>
 const journal = (scope: AccessScope) => [
   `${scope.journalBucketArn}/journal/${scope.environment}/${scope.migration}/*`,
   `${scope.journalBucketArn}/locks/${scope.environment}/${scope.migration}.json`,
+];
+
+/** Snapshots of the runbooks begin with the name of the product. */
+export const snapshotArns = (scope: AccessScope): string[] => [
+  arn(scope, 'rds', 'snapshot:cutover-*'),
+  ...(scope.targetIsCluster ? [arn(scope, 'rds', 'cluster-snapshot:cutover-*')] : []),
 ];
 
 /** What `status` and `check` do: Get, List, Describe, and logging in to the databases. */
@@ -115,10 +122,15 @@ export function changingStatements(scope: AccessScope): PolicyStatement[] {
     allow('WriteJournal', ['s3:PutObject'], journal(scope)),
     allow(
       'TakeSnapshot',
-      [scope.targetIsCluster ? 'rds:CreateDBClusterSnapshot' : 'rds:CreateDBSnapshot', 'rds:AddTagsToResource'],
+      [
+        'rds:CreateDBSnapshot',
+        ...(scope.targetIsCluster ? ['rds:CreateDBClusterSnapshot'] : []),
+        'rds:AddTagsToResource',
+      ],
       [
         arn(scope, 'rds', `${snapshotOf}:${scope.targetIdentifier}`),
-        arn(scope, 'rds', `${scope.targetIsCluster ? 'cluster-snapshot' : 'snapshot'}:cutover-*`),
+        ...(scope.sourceIdentifier === undefined ? [] : [arn(scope, 'rds', `db:${scope.sourceIdentifier}`)]),
+        ...snapshotArns(scope),
       ],
     ),
     allow('Notify', ['sns:Publish'], [scope.topicArn]),

@@ -14,7 +14,7 @@ import type { ReplicationStack } from '../replication/replication-stack';
 import { secretArnPattern } from '../secret-arns';
 import type { TargetDatabaseStack } from '../target-database/target-database-stack';
 import { manifestParameters } from './manifest-parameters';
-import { changingStatements, readingStatements, type AccessScope } from './permissions';
+import { changingStatements, readingStatements, snapshotArns, type AccessScope } from './permissions';
 import { runbookPrincipal } from './trust';
 
 interface Props {
@@ -78,6 +78,7 @@ export class RunbookAccessStack extends CutoverStack {
       journalBucketArn: `arn:${this.partition}:s3:::${foundation.journalBucketName}`,
       topicArn: foundation.topicArn,
       topicKeyArn: foundation.topicKeyArn.in(this),
+      sourceIdentifier: migration.source.instanceIdentifier,
       targetIdentifier: target.identifier,
       targetIsCluster: target.isCluster,
     };
@@ -88,15 +89,15 @@ export class RunbookAccessStack extends CutoverStack {
     const own = 'ends a prefix that belongs to this migration alone';
     const { partition, region, account, environment, migration } = access;
     const ssm = `arn:${partition}:ssm:${region}:${account}:parameter/cutover/${environment}/${migration}`;
-    const snapshot = access.targetIsCluster ? 'cluster-snapshot' : 'snapshot';
     acknowledge(policy, {
       'IAM5[Resource::*]': 'these Describe calls know no resources',
       [`IAM5[Resource::arn:${partition}:route53:::change/*]`]: 'a change has its number only after it was made',
       [`IAM5[Resource::${ssm}/manifest/*]`]: own,
       [`IAM5[Resource::${ssm}/weights/*]`]: own,
       [`IAM5[Resource::${access.journalBucketArn}/journal/${environment}/${migration}/*]`]: own,
-      [`IAM5[Resource::arn:${partition}:rds:${region}:${account}:${snapshot}:cutover-*]`]:
-        'a snapshot is named when it is taken',
+      ...Object.fromEntries(
+        snapshotArns(access).map((arn) => [`IAM5[Resource::${arn}]`, 'a snapshot is named when it is taken']),
+      ),
     });
   }
 }

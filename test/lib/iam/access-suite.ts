@@ -1,11 +1,12 @@
 import type { DeployedTemplates } from '../deployed-template';
+import { adapterActions } from './adapter-calls';
 import { isAllowed, type PolicyDocument } from './evaluate';
-import { changes, nearMisses, readings } from './requests';
+import { changes, clusterSnapshot, nearMisses, readings } from './requests';
 
 /** Policies of a role as deployed: managed policies name the role that they belong to. */
-function policiesOf(deployed: DeployedTemplates, rolePrefix: string): PolicyDocument[] {
+function policiesOf(deployed: DeployedTemplates, rolePrefix: string, migration = 'billing'): PolicyDocument[] {
   return deployed
-    .resources('billing-runbook-access', 'AWS::IAM::ManagedPolicy')
+    .resources(`${migration}-runbook-access`, 'AWS::IAM::ManagedPolicy')
     .filter((policy) => (policy.Properties?.['Roles'] as string[]).some((role) => role.includes(rolePrefix)))
     .map((policy) => policy.Properties?.['PolicyDocument'] as PolicyDocument);
 }
@@ -19,6 +20,17 @@ export function describeAccess(deployed: () => DeployedTemplates): void {
 
     it.each(Object.keys(nearMisses))('may not touch: %s', (name) => {
       expect(isAllowed(policiesOf(deployed(), '/RunbookRole'), nearMisses[name]!)).toBe(false);
+    });
+
+    it('may make every call that the adapters make, on what it is about', () => {
+      const actions = new Set([...Object.values(allowed), clusterSnapshot].map((request) => request.action));
+      expect(adapterActions().filter((action) => !actions.has(action))).toEqual([]);
+      expect(adapterActions().length).toBeGreaterThan(15);
+    });
+
+    it('takes snapshots of a cluster where the target is one', () => {
+      expect(isAllowed(policiesOf(deployed(), '/RunbookRole', 'orders'), clusterSnapshot)).toBe(true);
+      expect(isAllowed(policiesOf(deployed(), '/RunbookRole'), clusterSnapshot)).toBe(false);
     });
 
     it('is refused at least twenty near misses', () => {

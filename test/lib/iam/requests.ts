@@ -37,6 +37,9 @@ export const readings: Record<string, AccessRequest> = {
   'read the records': { action: 'route53:ListResourceRecordSets', resource: zone },
   'follow a change': { action: 'route53:GetChange', resource: 'arn:aws:route53:::change/C123' },
   'read the tasks': { action: 'dms:DescribeReplicationTasks', resource: '*' },
+  'read the instance': { action: 'dms:DescribeReplicationInstances', resource: '*' },
+  'read snapshots': { action: 'rds:DescribeDBSnapshots', resource: '*' },
+  'read snapshots of clusters': { action: 'rds:DescribeDBClusterSnapshots', resource: '*' },
   'read the tables of a task': { action: 'dms:DescribeTableStatistics', resource: task('reverse') },
   'read metrics': { action: 'cloudwatch:GetMetricData', resource: '*' },
   'read alarms': { action: 'cloudwatch:DescribeAlarms', resource: '*' },
@@ -70,8 +73,15 @@ export const changes: Record<string, AccessRequest> = {
   'write the journal': { action: 's3:PutObject', resource: object('journal/production/billing/r1/00000002.json') },
   'take the lock': { action: 's3:PutObject', resource: object('locks/production/billing.json') },
   'take a snapshot': { action: 'rds:CreateDBSnapshot', resource: arn('rds', 'db:production-billing-target') },
+  'take a snapshot of the source': { action: 'rds:CreateDBSnapshot', resource: arn('rds', 'db:billing') },
   'name the snapshot': { action: 'rds:CreateDBSnapshot', resource: arn('rds', 'snapshot:cutover-billing-1') },
   notify: { action: 'sns:Publish', resource: topic },
+};
+
+/** What only a migration to a cluster needs. */
+export const clusterSnapshot: AccessRequest = {
+  action: 'rds:CreateDBClusterSnapshot',
+  resource: arn('rds', 'cluster:production-orders-target'),
 };
 
 const withoutKeys = { ...batch([]), context: {} };
