@@ -30,7 +30,7 @@ const scenarioFile = z.strictObject({
   /** A writer that DNS does not move; without a queue of its own it works on `rehearsal_ledger.jobs`. */
   consumer: z.strictObject({ account: roleName, queue: queue.optional() }),
   workload: z.strictObject({
-    clients: z.int().min(8).default(12),
+    clients: z.int().min(8).default(16),
     readers: z.int().min(0).default(2),
     writesPerSecond: z.number().positive().default(400),
     readsPerSecond: z.number().min(0).default(40),

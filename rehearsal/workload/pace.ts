@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { pause } from './clock';
 
-/** Spreads turns evenly over time. What was missed by more than a little is not caught up in a burst. */
+/** Spreads turns evenly over time. What was missed for more than a second is not caught up. */
 export class Pace {
   private readonly interval: number;
   private readonly longestDebt: number;
@@ -10,7 +10,7 @@ export class Pace {
   /** @param offset share of one interval, 0 to 1, by which this pace starts later than others */
   constructor(turnsPerSecond: number, offset: number) {
     this.interval = 1000 / turnsPerSecond;
-    this.longestDebt = Math.max(400, this.interval);
+    this.longestDebt = Math.max(1000, this.interval);
     this.due = performance.now() + this.interval * offset;
   }
 

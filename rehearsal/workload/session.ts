@@ -42,6 +42,8 @@ export class Session {
       options: FORMATS,
       connectionTimeoutMillis: 2000,
       keepAlive: true,
+      // A statement is sent at once, without waiting for the answer to the one before.
+      pipeline: true,
       // A frozen server must not freeze its clients for ever: the outcome is then unknown, like a lost answer.
       query_timeout: 15_000,
     });

@@ -36,9 +36,12 @@ export async function transact(
   let at: Draft | undefined;
   let commitSent = false;
   try {
-    await session.run('BEGIN');
+    // Not waited for: the first statement follows it in the same breath.
+    const begun = session.run('BEGIN');
+    begun.catch(() => undefined);
     for (at of request.drafts) await change(session, request, at, record, random);
     at = undefined;
+    await begun;
     if (request.holdMilliseconds > 0) await hold(request.holdMilliseconds, record);
     commitSent = true;
     const { command } = await session.run('COMMIT');

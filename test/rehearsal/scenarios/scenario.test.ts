@@ -27,7 +27,7 @@ test('a folder of one’s own needs only a schema; names come from the folder', 
     database: 'my_shop_2',
     accounts: { write: ['my_shop_2_app', 'my_shop_2_worker'], read: ['my_shop_2_report'] },
     consumer: { account: 'my_shop_2_worker' },
-    workload: { clients: 12, writesPerSecond: 400 },
+    workload: { clients: 16, writesPerSecond: 400 },
     seedFile: undefined,
   });
 });
