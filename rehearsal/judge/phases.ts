@@ -27,6 +27,8 @@ export interface Phases {
   phases: Phase[];
   /** Commits on a side that was not primary then. */
   strays: Commit[];
+  /** Whether the last run changed the primary: one that was unwound may have prepared a side that did not open. */
+  endsWithChange: boolean;
 }
 
 /** Every write of clients, consumer and probes that an engine committed, in the order of the commits. */
@@ -55,6 +57,7 @@ export function phasesOf(commits: Commit[], windows: OperatorWindow[]): Phases {
   const { rests, moves } = divide(commits, windows);
   let side = sideOf(rests[0] ?? []) ?? moves.flat()[0]?.side ?? 'source';
   sort(rests[0] ?? [], (commit) => commit.side === side, kept, strays);
+  let endsWithChange = false;
   moves.forEach((move, place) => {
     const rest = rests[place + 1] ?? [];
     const before = side;
@@ -62,9 +65,10 @@ export function phasesOf(commits: Commit[], windows: OperatorWindow[]): Phases {
     const opened = before === after ? Infinity : (move.find((commit) => commit.side === after)?.at ?? Infinity);
     sort(move, (commit) => commit.side === (commit.at < opened ? before : after), kept, strays);
     sort(rest, (commit) => commit.side === after, kept, strays);
+    endsWithChange = before !== after;
     side = after;
   });
-  return { phases: join(kept), strays };
+  return { phases: join(kept), strays, endsWithChange };
 }
 
 /** Commits before, between and after the operators' runs, and those during each run. */

@@ -100,7 +100,7 @@ export function commit(history: History, record: TransactionRecord): void {
 }
 
 function noFacts(): EngineFacts['source'] {
-  return { commits: new Map(), entries: new Map(), probes: [], proofs: [], unlocked: [] };
+  return { commits: new Map(), entries: new Map(), probes: [], proofs: [], unlocked: [], sequences: new Map() };
 }
 
 /** The nth write of the ledger, from 1. */

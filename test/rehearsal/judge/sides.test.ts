@@ -115,6 +115,27 @@ describe('new keys stand above all old ones (I4)', () => {
   });
 });
 
+describe('sequences of the side that opened last (I4)', () => {
+  const judged = (history: History) => newKeys(history.ledger, history.facts, phases(history));
+  const withSequences = (target: bigint) => {
+    const history = soundHistory();
+    history.facts.source.sequences.set('public.things_id_seq', 500n);
+    history.facts.target.sequences.set('public.things_id_seq', target);
+    return history;
+  };
+
+  test('must stand at least as high as on the other side', () => {
+    expect(judged(withSequences(500n)).verdict).toBe('held');
+    expect(judged(withSequences(499n)).evidence[0]).toContain('stands at 499 on the target');
+  });
+
+  test('are not compared after a switch that was unwound, which may have raised the other side’s', () => {
+    const history = withSequences(499n);
+    history.windows.push(window('roll-back', 6000, 6500));
+    expect(judged(history).verdict).toBe('held');
+  });
+});
+
 describe('the way back loses nothing (I5)', () => {
   const judged = (history: History) => nothingLostOnTheWayBack(history.ledger, history.facts, phases(history));
 
