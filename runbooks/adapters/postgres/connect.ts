@@ -24,8 +24,9 @@ const oldestVersion = 130000;
 const cancelTimeoutMilliseconds = 3000;
 
 /** Limits of a role or database that not every version knows, so that they cannot stand among the start-up options. */
-const withoutLimits = `SELECT set_config(name, '0', false) FROM pg_settings
-  WHERE name IN ('idle_session_timeout', 'transaction_timeout')`;
+const withoutLimits = `SELECT set_config(limits.name, '0', false)
+  FROM (VALUES ('idle_session_timeout'), ('transaction_timeout')) limits (name)
+  WHERE current_setting(limits.name, true) IS NOT NULL`;
 
 export interface PostgresOptions {
   readonly side: SideName;

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { backendPid } from './open-client';
 
 /** How long a server may take to react to a cancellation, or to answer a commit, once the signal has ended. */
-const patienceMilliseconds = 5000;
+const patienceMilliseconds = 3000;
 
 /**
  * Cancels what the server is doing for a connection when the signal ends; a server that does not react loses the

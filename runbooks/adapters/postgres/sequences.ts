@@ -63,6 +63,16 @@ export function sequences(side: PostgresSide): Sequences {
     }));
   };
 
+  const mustTake = (known: ReadonlyMap<string, SequenceReading>, name: string, value: string): SequenceReading => {
+    const sequence = known.get(name);
+    if (!sequence) throw new Error(`${name} is no sequence of the migrated tables on the ${side.title}`);
+    if (BigInt(value) > BigInt(sequence.maximum))
+      throw new Error(
+        `sequence ${name} on the ${side.title} cannot be set to ${value}: its maximum is ${sequence.maximum}`,
+      );
+    return sequence;
+  };
+
   return {
     readSequences,
 
@@ -76,20 +86,15 @@ export function sequences(side: PostgresSide): Sequences {
         precheck: areReached,
         act: async (effects, signal) => {
           const known = new Map((await readSequences(signal)).map((one) => [one.name, one]));
+          // All are looked at before the first is moved: setval is not undone by a rollback.
+          const moves = [...wanted].map(([name, value]) => ({ sequence: mustTake(known, name, value), value }));
           await effects.transaction(signal, async (statement) => {
-            for (const [name, value] of wanted) {
-              const sequence = known.get(name);
-              if (!sequence) throw new Error(`${name} is no sequence of the migrated tables on the ${side.title}`);
-              if (BigInt(value) > BigInt(sequence.maximum))
-                throw new Error(
-                  `sequence ${name} on the ${side.title} cannot be set to ${value}: its maximum is ${sequence.maximum}`,
-                );
-              // The name comes from the catalogue, quoted there.
+            for (const { sequence, value } of moves)
               await statement(
-                `SELECT setval($1::regclass, $2::bigint) FROM (${valueOf(name, sequence.increment)}) v WHERE v.last::numeric < $2::bigint`,
-                [name, value],
+                `SELECT setval($1::regclass, $2::bigint) FROM (${valueOf(sequence.name, sequence.increment)}) v
+                  WHERE v.last::numeric < $2::bigint`,
+                [sequence.name, value],
               );
-            }
           });
         },
         verify: areReached,

@@ -4,7 +4,7 @@ import { failureOf, passwords, perform, soon, startTwoSides, type TwoSides } fro
 
 let sides: TwoSides;
 beforeAll(async () => {
-  sides = await startTwoSides();
+  sides = await startTwoSides(['source']);
 });
 afterAll(() => sides.close());
 

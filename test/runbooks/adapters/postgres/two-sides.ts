@@ -128,31 +128,32 @@ export interface TwoSides {
   readonly close: () => Promise<void>;
 }
 
-/** PostgreSQL 15 and 17 with a database `billing` each. */
-export async function startTwoSides(): Promise<TwoSides> {
+/** PostgreSQL 15 and 17 with a database `billing` each; only the sides that are asked for are started. */
+export async function startTwoSides(names: readonly SideName[] = ['source', 'target']): Promise<TwoSides> {
   const runFolder = createRunFolder();
   const guardian = startGuardian(runFolder);
   try {
     const authority = await createCertificateAuthority();
     const addresses = await chooseAddresses();
-    const start = async (name: SideName, majorVersion: 15 | 17) =>
-      startPostgres({
+    const sides = { authority, manifest: manifestOf(addresses), close: () => guardian.close() } as TwoSides;
+    const start = async (name: SideName) => {
+      const engine = await startPostgres({
         ...addresses[name],
-        ...{ majorVersion, runFolder, name, superuserPassword: 'superuser-pass-word', guardian },
+        ...{
+          majorVersion: name === 'source' ? 15 : 17,
+          runFolder,
+          name,
+          superuserPassword: 'superuser-pass-word',
+          guardian,
+        },
         tls: { ...(await authority.issue([tlsNames[name]])), authorityPem: authority.certificatePem },
       });
-    const [source, target] = await Promise.all([start('source', 15), start('target', 17)]);
-    const sides = { authority, manifest: manifestOf(addresses), close: () => guardian.close() } as TwoSides;
-    Object.assign(sides, {
-      source: new TestSide('source', source, sides),
-      target: new TestSide('target', target, sides),
-    });
-    await Promise.all(
-      [sides.source, sides.target].map(async (side) => {
-        await side.ask(roles, [], 'postgres');
-        await side.createDatabase('billing');
-      }),
-    );
+      const side = new TestSide(name, engine, sides);
+      await side.ask(roles, [], 'postgres');
+      await side.createDatabase('billing');
+      Object.assign(sides, { [name]: side });
+    };
+    await Promise.all(names.map(start));
     return sides;
   } catch (error) {
     await guardian.close();

@@ -1,0 +1,167 @@
+import { failureOf, perform, soon, startTwoSides, type TwoSides } from './two-sides';
+
+let sides: TwoSides;
+beforeAll(async () => {
+  sides = await startTwoSides();
+});
+afterAll(() => sides.close());
+
+test.each(['source', 'target'] as const)('a %s that is prepared well has nothing to say', async (name) => {
+  const database = await sides[name].started();
+  const { fitness } = database;
+  expect(await fitness.missingPrivileges(soon())).toEqual([]);
+  expect(await fitness.accountFaults(soon())).toEqual([]);
+  expect(await fitness.undeclaredAccounts(soon())).toEqual([]);
+  expect(await fitness.settingFaults(soon())).toEqual([]);
+  expect(await fitness.tablesWithoutKey(soon())).toEqual([]);
+  expect(await fitness.firingTriggers(soon())).toEqual([]);
+  expect(await fitness.exceptionRows(soon())).toBe(0);
+  expect(await fitness.suspendedTables(soon())).toEqual([]);
+  expect(await fitness.tablesWithoutStatistics(soon())).toEqual(['billing.customers', 'billing.invoices']);
+  await perform(database.analyse());
+  expect(await fitness.tablesWithoutStatistics(soon())).toEqual([]);
+  await database.close();
+});
+
+test.each(['source', 'target'] as const)(
+  'each privilege that is missing on the %s is named with a grant that brings it',
+  async (name) => {
+    const side = sides[name];
+    const database = await side.connect();
+    await side.ask(`ALTER ROLE cutover_runbook NOCREATEROLE NOREPLICATION;
+    REVOKE pg_signal_backend, pg_monitor FROM cutover_runbook;
+    REVOKE billing_app, billing_worker, billing_report, billing_owner FROM cutover_runbook;
+    REVOKE CONNECT ON DATABASE billing FROM PUBLIC;
+    GRANT CONNECT ON DATABASE billing TO cutover_runbook, billing_app, billing_worker, billing_report;
+    CREATE SCHEMA awsdms_control;
+    CREATE TABLE awsdms_control.awsdms_apply_exceptions ("TASK_NAME" text);
+    ALTER TABLE billing.invoices ENABLE ROW LEVEL SECURITY;
+    ALTER SCHEMA cutover_flow OWNER TO billing_app`);
+    const missing = await database.fitness.missingPrivileges(soon());
+    const named = missing.map((one) => one.privilege);
+    const admin = name === 'target' ? ['ADMIN OPTION on billing_app', 'ADMIN OPTION on billing_worker'] : [];
+    const analyse = name === 'target' ? ['ANALYZE of 2 tables of billing_owner'] : [];
+    expect(named).toEqual([
+      'CREATEROLE',
+      'ending sessions',
+      'seeing every session',
+      ...admin,
+      'creating replication slots',
+      'the schema cutover_flow of billing_app',
+      'CONNECT for the allowed account cutover_replication',
+      'reading awsdms_control.awsdms_apply_exceptions',
+      'USAGE in schema billing',
+      'SELECT on 2 tables in schema billing',
+      'SELECT and UPDATE on 2 sequences in schema billing',
+      'the rows that row security hides of billing.invoices',
+      ...analyse,
+    ]);
+    expect((await failureOf(database.fitness.exceptionRows(soon()))).message).toContain('permission denied');
+    for (const { grant } of missing) await side.ask(grant);
+    expect(await database.fitness.missingPrivileges(soon())).toEqual([]);
+    expect(await database.fitness.exceptionRows(soon())).toBe(0);
+    await side.ask(`DROP SCHEMA awsdms_control CASCADE; ALTER TABLE billing.invoices DISABLE ROW LEVEL SECURITY;
+    GRANT billing_app, billing_worker, billing_report, billing_owner TO cutover_runbook WITH ADMIN OPTION;
+    ALTER SCHEMA cutover_flow OWNER TO cutover_runbook; GRANT CONNECT ON DATABASE billing TO PUBLIC`);
+    await database.close();
+  },
+);
+
+test('creating the control schemas needs CREATE on the database', async () => {
+  const side = sides.source;
+  await side.createDatabase('bare');
+  await side.ask('REVOKE CREATE ON DATABASE bare FROM cutover_runbook', [], 'bare');
+  const manifest = structuredClone(sides.manifest);
+  manifest.databases.source.database = 'bare';
+  const database = await side.connect({ manifest });
+  expect(await database.fitness.missingPrivileges(soon())).toEqual([
+    { privilege: 'CREATE on the database', grant: 'GRANT CREATE ON DATABASE bare TO cutover_runbook' },
+  ]);
+  expect((await failureOf(perform(database.control.install()))).message).toContain(
+    'permission denied for database bare',
+  );
+  await database.close();
+});
+
+test('an account that would pass the fence, or writes though declared to read, is a fault', async () => {
+  const side = sides.source;
+  const database = await side.connect();
+  const faults = () => database.fitness.accountFaults(soon());
+  const during = async (begin: string, end: string) => {
+    await side.ask(begin);
+    const found = await faults();
+    await side.ask(end);
+    return found.map(({ account, fault }) => `${account} ${fault}`);
+  };
+  expect(await during('ALTER ROLE billing_app SUPERUSER', 'ALTER ROLE billing_app NOSUPERUSER')).toEqual([
+    'billing_app is a superuser: no fence holds it',
+  ]);
+  expect(await during('ALTER ROLE billing_app CREATEROLE', 'ALTER ROLE billing_app NOCREATEROLE')).toEqual([
+    'billing_app has CREATEROLE: it could unlock accounts',
+  ]);
+  const owned = await during(
+    'ALTER TABLE billing.customers OWNER TO billing_app',
+    'ALTER TABLE billing.customers OWNER TO billing_owner',
+  );
+  expect(owned).toEqual(['billing_app owns billing.customers']);
+  const written = await during(
+    'GRANT UPDATE (name) ON billing.customers TO billing_report; GRANT TRUNCATE ON billing.invoices TO billing_report',
+    'REVOKE UPDATE (name) ON billing.customers FROM billing_report; REVOKE TRUNCATE ON billing.invoices FROM billing_report',
+  );
+  expect(written).toEqual(['billing_report may write billing.customers and 1 more migrated tables']);
+  // Not inherited, yet SET ROLE reaches it.
+  const member = await during(
+    'ALTER ROLE billing_report NOINHERIT; GRANT billing_worker TO billing_report',
+    'REVOKE billing_worker FROM billing_report; ALTER ROLE billing_report INHERIT',
+  );
+  expect(member).toEqual([
+    'billing_report may write billing.customers and 1 more migrated tables as billing_worker',
+    'billing_report is a member of the write account billing_worker',
+  ]);
+  expect(await faults()).toEqual([]);
+  await database.close();
+});
+
+test('settings, keys and triggers that stand in the way are named', async () => {
+  const side = sides.target;
+  await side.ask(`CREATE TABLE billing.keyless (a int); CREATE TABLE billing.tmp_keyless (a int); CREATE TABLE public.keyless ();
+    CREATE FUNCTION billing.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+    CREATE TRIGGER ordinary BEFORE INSERT ON billing.keyless FOR EACH ROW EXECUTE FUNCTION billing.nothing();
+    CREATE TRIGGER always BEFORE INSERT ON billing.keyless FOR EACH ROW EXECUTE FUNCTION billing.nothing();
+    ALTER TABLE billing.keyless ENABLE ALWAYS TRIGGER always;
+    CREATE TRIGGER "it's replica" BEFORE INSERT ON billing.keyless FOR EACH ROW EXECUTE FUNCTION billing.nothing();
+    ALTER TABLE billing.keyless ENABLE REPLICA TRIGGER "it's replica";
+    CREATE RULE quiet AS ON DELETE TO billing.keyless DO INSTEAD NOTHING;
+    ALTER TABLE billing.keyless ENABLE ALWAYS RULE quiet`);
+  await side.ask(`ALTER SYSTEM SET wal_sender_timeout = '5s'`);
+  await side.ask(`ALTER SYSTEM SET max_replication_slots = 1`);
+  await side.ask(`ALTER SYSTEM SET wal_level = replica`);
+  await side.engine.restart();
+  const database = await side.connect();
+  expect(await database.fitness.tablesWithoutKey(soon())).toEqual(['billing.keyless']);
+  expect(await database.fitness.firingTriggers(soon())).toEqual([
+    `"it's replica" on billing.keyless`,
+    'always on billing.keyless',
+    'rule quiet on billing.keyless',
+  ]);
+  expect(await database.fitness.settingFaults(soon())).toEqual([
+    { setting: 'wal_level', value: 'replica', needed: 'logical' },
+    { setting: 'max_replication_slots', value: '1', needed: 'at least 2' },
+    { setting: 'wal_sender_timeout', value: '5000 ms', needed: '0 or at least 10000 ms' },
+  ]);
+  await database.close();
+});
+
+test('what DMS could not apply is counted, and what it suspended is named', async () => {
+  const side = sides.source;
+  await side.ask(`CREATE SCHEMA awsdms_control AUTHORIZATION cutover_replication; SET ROLE cutover_replication;
+    CREATE TABLE awsdms_control.awsdms_apply_exceptions ("TASK_NAME" varchar(128), "ERROR" text);
+    CREATE TABLE awsdms_control.awsdms_suspended_tables (task_name varchar(128), table_owner varchar(128), table_name varchar(128));
+    INSERT INTO awsdms_control.awsdms_apply_exceptions VALUES ('forward', 'one'), ('reverse', 'two');
+    INSERT INTO awsdms_control.awsdms_suspended_tables VALUES ('forward', 'billing', 'customers'), ('load', 'billing', 'customers');
+    RESET ROLE; GRANT cutover_replication TO cutover_runbook`);
+  const database = await side.connect();
+  expect(await database.fitness.exceptionRows(soon())).toBe(2);
+  expect(await database.fitness.suspendedTables(soon())).toEqual(['billing.customers']);
+  await database.close();
+});
