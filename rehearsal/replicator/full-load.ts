@@ -61,6 +61,7 @@ class Load {
   readonly giveUp = (): void => void Promise.all([this.snapshot.close(), this.sink.abandonLoad()]);
 
   async run(writers: number): Promise<void> {
+    for (const route of this.routes) route.statistics.become('Before load');
     for (const route of this.routes) this.waiting.push({ route, columns: await this.snapshot.columns(route.source) });
     await Promise.all(Array.from({ length: writers }, (_, writer) => this.work(writer)));
     if (this.failure) throw this.failure;

@@ -71,32 +71,41 @@ export class TaskAttempt {
     if (routes.length === 0 && this.settings.ErrorBehavior.FailOnNoTablesCaptured) {
       throw new FatalTaskError('no table of the source is selected by TableMappings (FailOnNoTablesCaptured)');
     }
-    const state = anew ? await this.beginAnew(source, sink, own) : await sink.takeOver(this.fallback());
+    const known = anew ? undefined : await sink.takeOver();
+    const state = known ?? (await this.begin(source, sink, own, anew));
     this.begun = true;
-    await sink.recallSuspended(routes);
     if (state.phase === 'full load') {
-      const position = await this.load(source, sink, routes, !anew);
+      // Nothing of an interrupted load counts, not even the tables that it gave up.
+      if (known) await sink.beginAnew(state);
+      const position = await this.load(source, sink, routes, known !== undefined);
       if (position === undefined) return 'NORMAL';
       state.position = position;
+    } else {
+      for (const { statistics } of routes) statistics.become('Table completed');
+      await sink.recallSuspended(routes);
     }
     this.events.loaded(own ? 100 : 0);
     if (migrationType === 'full-load') return 'FULL_LOAD_ONLY_FINISHED';
-    for (const { statistics } of routes) if (statistics.state === 'Before load') statistics.become('Table completed');
     await this.applyChanges(source, sink, await source.checkPosition(state.position, own), own);
     return 'NORMAL';
   }
 
-  private async beginAnew(source: ChangeSource, sink: ChangeSink, own: boolean): Promise<RunState> {
-    const asked = this.request.cdcStartPosition;
-    const state: RunState = own
-      ? { phase: 'full load', position: undefined }
-      : { phase: 'cdc', position: await source.checkPosition(asked ? parseStartPosition(asked) : undefined, false) };
+  /** A first run, or one to resume of which the target knows nothing: it ended before it began to write. */
+  private async begin(source: ChangeSource, sink: ChangeSink, own: boolean, anew: boolean): Promise<RunState> {
+    const { checkpoint, cdcStartPosition } = this.request;
+    const asked = (anew ? undefined : checkpoint) ?? cdcStartPosition;
+    let state: RunState;
+    if (own && (anew || !asked)) {
+      state = { phase: 'full load', position: undefined };
+    } else {
+      if (!anew && !asked) {
+        throw new FatalTaskError('nothing to resume: neither the target nor the request knows a position of this task');
+      }
+      const position = await source.checkPosition(asked ? parseStartPosition(asked) : undefined, own);
+      state = { phase: 'cdc', position };
+    }
     await sink.beginAnew(state);
     return state;
-  }
-
-  private fallback(): string | undefined {
-    return this.request.checkpoint ? parseStartPosition(this.request.checkpoint) : undefined;
   }
 
   private load(source: ChangeSource, sink: ChangeSink, routes: Route[], again: boolean): Promise<string | undefined> {

@@ -24,8 +24,8 @@ export interface TaskProgress {
 export interface ChangeSink {
   /** Begins a new run of the task at `state`, forgetting where earlier ones stood. */
   beginAnew(state: RunState): Promise<void>;
-  /** Takes the task over where it stands; `fallback` is used when the target knows nothing of it. */
-  takeOver(fallback: string | undefined): Promise<RunState>;
+  /** Takes the task over where it stands; undefined when the target knows nothing of it. */
+  takeOver(): Promise<RunState | undefined>;
   /** Tables that an earlier run suspended are skipped again. */
   recallSuspended(routes: Route[]): Promise<void>;
   /** Empties the tables before a load; all in one statement where foreign keys tie them together. */

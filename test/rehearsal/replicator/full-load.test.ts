@@ -102,6 +102,15 @@ describe('a full load', () => {
     await again.stop();
   });
 
+  it('that failed before it began to write begins when it is resumed', async () => {
+    await databases.prepare('CREATE TABLE app.t (id int PRIMARY KEY)');
+    await source('INSERT INTO app.t VALUES (1)');
+    const task = new RunningTask(request(databases, 'never-begun', { startType: 'resume-processing' }));
+    await task.loaded();
+    expect((await task.stop()).status).toBe('stopped');
+    expect(await target('SELECT * FROM app.t')).toEqual([{ id: 1 }]);
+  });
+
   it('runs in the process as told over the control connection, which also tells of misfortunes', async () => {
     await databases.prepare('CREATE TABLE app.t (id int PRIMARY KEY)');
     const control = await ControlServer.listen();

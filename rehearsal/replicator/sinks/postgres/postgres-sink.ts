@@ -5,7 +5,7 @@ import type { ErrorPolicy } from '../../error-policy';
 import type { Connection, TaskRequest } from '../../messages';
 import { connectPostgres } from '../../postgres/connection';
 import { nameOf } from '../../row-change';
-import { FatalTaskError, describe } from '../../task-errors';
+import { describe } from '../../task-errors';
 import type { TaskSettings } from '../../task-settings';
 import type { Route } from '../../table-mappings/route';
 import type { ChangeSink, RunState, TaskProgress } from '../change-sink';
@@ -65,18 +65,10 @@ export class PostgresSink implements ChangeSink {
     return this.tools.control.beginAnew(state);
   }
 
-  async takeOver(fallback: string | undefined): Promise<RunState> {
+  async takeOver(): Promise<RunState | undefined> {
     const state = await this.tools.control.takeOver();
-    if (state) {
-      await this.batches.recall();
-      return state;
-    }
-    if (fallback === undefined) {
-      throw new FatalTaskError('nothing to resume: the target knows no position of this task; use start-replication');
-    }
-    const begun: RunState = { phase: 'cdc', position: fallback };
-    await this.beginAnew(begun);
-    return begun;
+    if (state) await this.batches.recall();
+    return state;
   }
 
   async recallSuspended(routes: Route[]): Promise<void> {
