@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
-export interface IssuedCertificate {
+interface IssuedCertificate {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
 }

@@ -30,7 +30,7 @@ export interface SpawnOptions {
   readonly onLine?: (line: Line) => void;
 }
 
-export interface Exit {
+interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
