@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../temporary-folder';
 
+// A synthesis takes seconds; on a machine that is busy it may take minutes.
+jest.setTimeout(400_000);
 afterAll(removeTemporaryFolders);
 
 interface Report {
