@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- `import()` of these packages takes twice the time of `require`: Node
+   first searches their whole text for names that could be imported. */
 import type { InitializeMiddleware } from '@smithy/types';
 import { explained } from './call-failures';
 
@@ -14,9 +16,9 @@ interface Client {
   readonly middlewareStack: { add(middleware: never, options: never): void };
 }
 
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
+const once = <T>(make: () => T): (() => Promise<T>) => {
+  let made: T | undefined;
+  return async () => (made ??= make());
 };
 
 /**
@@ -25,7 +27,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
  *
  * @param options.mode in `plan` every operation that is not a Get, List, Describe or Head is refused before it is sent
  */
-export function awsClients(options: { mode: 'plan' | 'execute'; region?: string }) {
+export function awsClients(options: { mode: 'plan' | 'execute' }) {
   // Printed by the SDK on Node versions that it will leave; it would stand between the lines of a runbook.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const opened: Client[] = [];
@@ -43,11 +45,10 @@ export function awsClients(options: { mode: 'plan' | 'execute'; region?: string 
     }
   };
 
-  const service = <M, C extends Client>(load: () => Promise<M>, make: (sdk: M, settings: object) => C) =>
-    once(async () => {
-      const sdk = await load();
+  const service = <M, C extends Client>(load: () => M, make: (sdk: M, settings: object) => C) =>
+    once(() => {
+      const sdk = load();
       const client = make(sdk, {
-        ...(options.region === undefined ? {} : { region: options.region }),
         maxAttempts,
         requestHandler: {
           connectionTimeout: millisecondsToConnect,
@@ -62,43 +63,44 @@ export function awsClients(options: { mode: 'plan' | 'execute'; region?: string 
 
   return {
     cloudFormation: service(
-      () => import('@aws-sdk/client-cloudformation'),
+      () => require('@aws-sdk/client-cloudformation') as typeof import('@aws-sdk/client-cloudformation'),
       (sdk, settings) => new sdk.CloudFormationClient(settings),
     ),
     cloudWatch: service(
-      () => import('@aws-sdk/client-cloudwatch'),
+      () => require('@aws-sdk/client-cloudwatch') as typeof import('@aws-sdk/client-cloudwatch'),
       (sdk, settings) => new sdk.CloudWatchClient(settings),
     ),
     dms: service(
-      () => import('@aws-sdk/client-database-migration-service'),
+      () =>
+        require('@aws-sdk/client-database-migration-service') as typeof import('@aws-sdk/client-database-migration-service'),
       (sdk, settings) => new sdk.DatabaseMigrationServiceClient(settings),
     ),
     rds: service(
-      () => import('@aws-sdk/client-rds'),
+      () => require('@aws-sdk/client-rds') as typeof import('@aws-sdk/client-rds'),
       (sdk, settings) => new sdk.RDSClient(settings),
     ),
     route53: service(
-      () => import('@aws-sdk/client-route-53'),
+      () => require('@aws-sdk/client-route-53') as typeof import('@aws-sdk/client-route-53'),
       (sdk, settings) => new sdk.Route53Client(settings),
     ),
     s3: service(
-      () => import('@aws-sdk/client-s3'),
+      () => require('@aws-sdk/client-s3') as typeof import('@aws-sdk/client-s3'),
       (sdk, settings) => new sdk.S3Client(settings),
     ),
     secretsManager: service(
-      () => import('@aws-sdk/client-secrets-manager'),
+      () => require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager'),
       (sdk, settings) => new sdk.SecretsManagerClient(settings),
     ),
     sns: service(
-      () => import('@aws-sdk/client-sns'),
+      () => require('@aws-sdk/client-sns') as typeof import('@aws-sdk/client-sns'),
       (sdk, settings) => new sdk.SNSClient(settings),
     ),
     ssm: service(
-      () => import('@aws-sdk/client-ssm'),
+      () => require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm'),
       (sdk, settings) => new sdk.SSMClient(settings),
     ),
     sts: service(
-      () => import('@aws-sdk/client-sts'),
+      () => require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts'),
       (sdk, settings) => new sdk.STSClient(settings),
     ),
     /** From here on refusals name the account. */

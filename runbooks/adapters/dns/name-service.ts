@@ -5,7 +5,8 @@ import type { NameAnswer, NameService } from '../../ports/routing';
 import { query, type Answer } from './query';
 import { socketAddress } from './socket-address';
 
-const patience = { tries: 2, millisecondsPerTry: 1_000 };
+/** Short: the question is asked again and again anyway, and one silent server must not hold up the others' answers. */
+const patience = { resendMilliseconds: 400, giveUpMilliseconds: 1_000 };
 const longestChain = 8;
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');

@@ -22,18 +22,23 @@ export interface Question {
 /** A decoded packet, however it came. */
 export type Answer = Pick<Packet, 'id' | 'type' | 'flags' | 'questions' | 'answers'>;
 
-type Transport = (server: SocketAddress, packet: Packet, signal: AbortSignal) => Promise<Answer>;
-
 const answers = (packet: Packet, answer: Answer): boolean =>
   answer.id === packet.id &&
   answer.type === 'response' &&
   answer.questions?.[0]?.name.toLowerCase() === packet.questions?.[0]?.name.toLowerCase();
 
-/** One datagram there, one back; anything that is not the answer is passed over. */
-const overUdp: Transport = (server, packet, signal) =>
+/** One datagram back for those sent; anything that is not the answer is passed over. */
+const overUdp = (
+  server: SocketAddress,
+  packet: Packet,
+  resendMilliseconds: number,
+  signal: AbortSignal,
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(server.host) ? 'udp6' : 'udp4');
+    let resending: NodeJS.Timeout | undefined;
     const end = (settle: () => void) => {
+      clearInterval(resending);
       signal.removeEventListener('abort', onAbort);
       socket.close();
       settle();
@@ -52,11 +57,14 @@ const overUdp: Transport = (server, packet, signal) =>
       if (answers(packet, answer)) end(() => resolve(answer));
     });
     // Connected, so that a closed port is known at once and no one else can answer.
-    socket.connect(server.port, server.host, () => socket.send(encode(packet)));
+    socket.connect(server.port, server.host, () => {
+      socket.send(encode(packet));
+      resending = setInterval(() => socket.send(encode(packet)), resendMilliseconds);
+    });
   });
 
 /** For answers that do not fit into a datagram. */
-const overTcp: Transport = (server, packet, signal) =>
+const overTcp = (server: SocketAddress, packet: Packet, signal: AbortSignal): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const socket = connect({ host: server.host, port: server.port });
     const chunks: Buffer[] = [];
@@ -88,30 +96,27 @@ const truncated = (answer: Answer): boolean => ((answer.flags ?? 0) & TRUNCATED_
 
 /**
  * Asks one name server, over TCP where the answer was truncated.
- * @throws Error when it does not answer in the time of a try, in any of the tries; or the signal's reason
+ * @param patience datagrams get lost: the question is sent again while its answer is still waited for
+ * @throws Error when nobody listens there or nothing comes in time; or the signal's reason
  */
 export async function query(
   server: SocketAddress,
   question: Question,
-  { tries, millisecondsPerTry }: { tries: number; millisecondsPerTry: number },
+  patience: { resendMilliseconds: number; giveUpMilliseconds: number },
   signal: AbortSignal,
 ): Promise<Answer> {
-  let failure: unknown;
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const packet: Packet = {
-      type: 'query',
-      id: randomInt(1, 65_536),
-      flags: question.recursive ? RECURSION_DESIRED : 0,
-      questions: [{ type: question.type, name: question.name }],
-    };
-    const short = AbortSignal.any([signal, AbortSignal.timeout(millisecondsPerTry)]);
-    try {
-      const answer = await overUdp(server, packet, short);
-      return truncated(answer) ? await overTcp(server, packet, short) : answer;
-    } catch (error) {
-      signal.throwIfAborted();
-      failure = error;
-    }
+  const packet: Packet = {
+    type: 'query',
+    id: randomInt(1, 65_536),
+    flags: question.recursive ? RECURSION_DESIRED : 0,
+    questions: [{ type: question.type, name: question.name }],
+  };
+  const short = AbortSignal.any([signal, AbortSignal.timeout(patience.giveUpMilliseconds)]);
+  try {
+    const answer = await overUdp(server, packet, patience.resendMilliseconds, short);
+    return truncated(answer) ? await overTcp(server, packet, short) : answer;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
-  throw failure;
 }

@@ -19,10 +19,11 @@ describe('the journal store', () => {
     await rm(folder, { recursive: true });
   });
 
-  const store = () =>
+  const store = (patienceMilliseconds = 60_000) =>
     s3JournalStore(new TextObjects(place.clients, bucket), new LocalSpool(join(folder, 'spool')), {
       environment: 'test',
       migration: 'billing',
+      patienceMilliseconds,
     });
 
   test('keeps every record under its number and gives them back in order', async () => {
@@ -70,6 +71,9 @@ describe('the journal store', () => {
     setTimeout(() => deadline.abort(new Error('over')), 20);
     await expect(appending).rejects.toThrow('over');
     await expect(store().append('run-1', 1, 'text', deadline.signal)).rejects.toThrow('over');
+    await expect(store(20).append('run-1', 1, 'text', noSignal)).rejects.toThrow(
+      'did not take the record within 20 ms',
+    );
   });
 
   test('spools for the operator alone, never over another record', async () => {
