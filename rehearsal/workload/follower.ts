@@ -1,10 +1,12 @@
-import { epochMilliseconds, pause } from './clock';
+import { pause } from './clock';
 import type { Account } from './configuration';
+import type { LoginTurns } from './login-turns';
 import type { Resolver } from './resolver';
 import { Session } from './session';
 
 export interface FollowerOptions {
   resolver: Resolver;
+  turns: LoginTurns;
   /** The weighted record that this client follows. */
   record: string;
   port: number;
@@ -16,32 +18,24 @@ export interface FollowerOptions {
   onRefused?: (error: unknown) => void;
 }
 
-const ASK_AGAIN_MILLISECONDS = 30;
-const FIRST_RETRY_MILLISECONDS = 50;
-const LONGEST_RETRY_MILLISECONDS = 150;
+const ASK_AGAIN_MILLISECONDS = 50;
 
 /**
- * Connects to where the record points, as an application does: it asks DNS before every connection and, while logins are
- * refused, tries again soon. A new address is tried at once; at the one that refused, logins wait a little longer each
- * time, since a refused login costs both ends a TLS handshake and a key derivation.
+ * Connects to where the record points, as an application does: it asks DNS before every connection, and while logins are
+ * refused it tries again soon. A new address is tried at once.
  */
 export async function connect(options: FollowerOptions, signal: AbortSignal): Promise<Session | undefined> {
-  let refusedBy = '';
-  let nextLogin = 0;
-  let wait = FIRST_RETRY_MILLISECONDS;
+  const { resolver, record, turns, onRefused } = options;
   while (!signal.aborted) {
-    const endpoint = await options.resolver
-      .resolve(options.record)
-      .catch((error: unknown) => options.onRefused?.(error));
-    if (endpoint && (endpoint.address !== refusedBy || epochMilliseconds() >= nextLogin)) {
-      if (endpoint.address !== refusedBy) wait = FIRST_RETRY_MILLISECONDS;
+    const endpoint = await resolver.resolve(record).catch((error: unknown) => onRefused?.(error));
+    if (endpoint && turns.take(endpoint.address)) {
       try {
-        return await Session.open({ ...options, endpoint });
+        const session = await Session.open({ ...options, endpoint });
+        turns.accepted(endpoint.address);
+        return session;
       } catch (error) {
-        options.onRefused?.(error);
-        refusedBy = endpoint.address;
-        nextLogin = epochMilliseconds() + wait;
-        wait = Math.min(wait * 1.3, LONGEST_RETRY_MILLISECONDS);
+        turns.refused(endpoint.address);
+        onRefused?.(error);
       }
     }
     await pause(ASK_AGAIN_MILLISECONDS, signal);

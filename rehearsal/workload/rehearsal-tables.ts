@@ -1,5 +1,5 @@
 /** Schema of what the workload writes beside the application's tables; replicated like any other schema. */
-const LEDGER_SCHEMA = 'rehearsal_ledger';
+export const LEDGER_SCHEMA = 'rehearsal_ledger';
 /** Schema of the direct probes, made on both sides and never replicated. */
 const PROBE_SCHEMA = 'rehearsal_probe';
 

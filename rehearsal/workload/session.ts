@@ -1,3 +1,4 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { Client, DatabaseError } from 'pg';
 import type { Account } from './configuration';
 import type { Endpoint } from './resolver';
@@ -37,7 +38,7 @@ export class Session {
       database: options.database,
       user: options.account.username,
       password: options.account.password,
-      ssl: { ca: options.caCertificatePem, servername: options.endpoint.tlsServerName },
+      ssl: { secureContext: trusting(options.caCertificatePem), servername: options.endpoint.tlsServerName },
       application_name: options.applicationName,
       options: FORMATS,
       connectionTimeoutMillis: 2000,
@@ -82,6 +83,15 @@ export class Session {
     this.broken = true;
     this.client.end().catch(() => undefined);
   }
+}
+
+const contexts = new Map<string, SecureContext>();
+
+/** Reading certificates costs as much as a handshake, and clients that are refused come back often. */
+function trusting(caCertificatePem: string): SecureContext {
+  const known = contexts.get(caCertificatePem) ?? createSecureContext({ ca: caCertificatePem });
+  contexts.set(caCertificatePem, known);
+  return known;
 }
 
 /** The server answered "no" and goes on listening; everything else leaves the connection unusable. */

@@ -5,6 +5,7 @@ import { Consumer } from './consumer';
 import { serveConsumer } from './consumer-server';
 import { connect, type FollowerOptions } from './follower';
 import { LedgerWriter } from './ledger';
+import { LoginTurns } from './login-turns';
 import { GateObserver } from './observer';
 import { Pace } from './pace';
 import { prepare, type Prepared } from './preparation';
@@ -28,6 +29,8 @@ export class Workload {
   private readonly scenario: Scenario;
   private readonly ledger: LedgerWriter;
   private readonly resolver: Resolver;
+  /** Readers have turns of their own: their accounts are never locked. */
+  private readonly turns = { write: new LoginTurns(), read: new LoginTurns() };
   private readonly running: Promise<void>[] = [];
   private closeConsumer: (() => void) | undefined;
 
@@ -154,7 +157,17 @@ export class Workload {
   private following(account: Account, kind: 'write' | 'read', name: string): FollowerOptions {
     const { port, database, tls, records } = this.configuration;
     const { resolver } = this;
-    return { resolver, record: records[kind], port, database, account, ...tls, applicationName: `rehearsal ${name}` };
+    const turns = this.turns[kind];
+    return {
+      resolver,
+      turns,
+      record: records[kind],
+      port,
+      database,
+      account,
+      ...tls,
+      applicationName: `rehearsal ${name}`,
+    };
   }
 
   private direct(side: Side, account: Account, name: string): SessionOptions {
