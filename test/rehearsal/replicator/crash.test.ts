@@ -54,7 +54,7 @@ describe('a replicator that dies or loses its databases', () => {
     await databases.prepare(schema);
     await databases.onTarget.query('TRUNCATE app.accounts');
     await databases.onSource.query(
-      `INSERT INTO app.entries SELECT -i, 1, repeat('x', 200) FROM generate_series(1, 60000) i`,
+      `INSERT INTO app.entries SELECT -i, 1, repeat('x', 200) FROM generate_series(1, 30000) i`,
     );
     const made = request(databases, 'crashing');
     const control = await ControlServer.listen();

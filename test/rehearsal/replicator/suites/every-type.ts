@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Client } from 'pg';
-import { startDatabases, type TestDatabases } from './databases';
-import { eventually, RunningTask } from './running-task';
-import { request } from './task-requests';
-import { generatedColumns, moods } from './type-values';
+import type { TestDatabases } from '../databases';
+import { eventually, RunningTask } from '../running-task';
+import { request } from '../task-requests';
+import { generatedColumns, moods } from '../type-values';
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const names = generatedColumns.map((column) => column.name);
@@ -54,52 +54,52 @@ async function perform(client: Client, each: Operation): Promise<void> {
 const content = async (client: Client): Promise<unknown[]> =>
   (await client.query({ text: 'SELECT e::text FROM app.everything e ORDER BY a, b', rowMode: 'array' })).rows;
 
-describe('every common type', () => {
-  let databases: TestDatabases;
-  let source: Client;
-  let target: Client;
+export const everyType = (given: () => TestDatabases): void =>
+  describe('every common type', () => {
+    let databases: TestDatabases;
+    let source: Client;
+    let target: Client;
 
-  beforeAll(async () => {
-    databases = await startDatabases();
-    ({ onSource: source, onTarget: target } = databases);
-    await databases.prepare(schema);
-    // The source's own defaults must not reach the values; those of this test's sessions are set already.
-    for (const setting of ["datestyle = 'SQL, DMY'", "timezone = 'Asia/Kolkata'", "intervalstyle = 'sql_standard'"]) {
-      await source.query(`ALTER ROLE cutover_replication SET ${setting}`);
-    }
-    await source.query(`ALTER ROLE cutover_replication SET bytea_output = 'escape'`);
-  });
-  afterAll(() => databases.stop());
+    beforeAll(async () => {
+      databases = given();
+      ({ onSource: source, onTarget: target } = databases);
+      await databases.prepare(schema);
+      // The source's own defaults must not reach the values; those of this test's sessions are set already.
+      for (const setting of ["datestyle = 'SQL, DMY'", "timezone = 'Asia/Kolkata'", "intervalstyle = 'sql_standard'"]) {
+        await source.query(`ALTER ROLE cutover_replication SET ${setting}`);
+      }
+      await source.query(`ALTER ROLE cutover_replication SET bytea_output = 'escape'`);
+    });
 
-  it('arrives as it was, by the load and by changes of any kind, in transactions', async () => {
-    for (const [index, values] of fc.sample(row, 60).entries()) {
-      await perform(source, { put: values, key: [100 + index, 'loaded'] });
-    }
-    const task = new RunningTask(request(databases, 'types'));
-    try {
-      await task.loaded();
-      let marker = 0;
-      await fc.assert(
-        fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 6 }), async (operations) => {
-          await source.query('BEGIN');
-          for (const each of operations) await perform(source, each);
-          await source.query('COMMIT');
-          await source.query('INSERT INTO app.marker VALUES ($1)', [++marker]);
-          await eventually(
-            async () => (await target.query('SELECT 1 FROM app.marker WHERE id = $1', [marker])).rowCount === 1,
-          );
-          expect(await content(target)).toEqual(await content(source));
-        }),
-        { numRuns: 60, endOnFailure: true },
+    it('arrives as it was, by the load and by changes of any kind, in transactions', async () => {
+      for (const [index, values] of fc.sample(row, 60).entries()) {
+        await perform(source, { put: values, key: [100 + index, 'loaded'] });
+      }
+      const task = new RunningTask(request(databases, 'types'));
+      try {
+        await task.loaded();
+        let marker = 0;
+        await fc.assert(
+          fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 6 }), async (operations) => {
+            await source.query('BEGIN');
+            for (const each of operations) await perform(source, each);
+            await source.query('COMMIT');
+            await source.query('INSERT INTO app.marker VALUES ($1)', [++marker]);
+            await eventually(
+              async () => (await target.query('SELECT 1 FROM app.marker WHERE id = $1', [marker])).rowCount === 1,
+            );
+            expect(await content(target)).toEqual(await content(source));
+          }),
+          { numRuns: 60, endOnFailure: true },
+        );
+        expect((await content(target)).length).toBeGreaterThan(60);
+        expect(task.statuses.map(({ status }) => status)).not.toContain('failed');
+      } finally {
+        await task.stop();
+      }
+      const { rows } = await target.query(
+        `SELECT * FROM awsdms_control.awsdms_apply_exceptions WHERE "TASK_NAME" = 'TYPES'`,
       );
-      expect((await content(target)).length).toBeGreaterThan(60);
-      expect(task.statuses.map(({ status }) => status)).not.toContain('failed');
-    } finally {
-      await task.stop();
-    }
-    const { rows } = await target.query(
-      `SELECT * FROM awsdms_control.awsdms_apply_exceptions WHERE "TASK_NAME" = 'TYPES'`,
-    );
-    expect(rows).toEqual([]);
+      expect(rows).toEqual([]);
+    });
   });
-});
