@@ -3,6 +3,7 @@ import type { Clock, Nonces } from '../../ports/clock';
 import type { Database } from '../../ports/database';
 import { UsageError } from '../../ports/failures';
 import { analyse } from './analyse';
+import { changedKeys } from './changed-keys';
 import { runbookConfig, type Address, type Credentials } from './client-config';
 import { connectionFailure } from './connection-failure';
 import { controlState } from './control-state';
@@ -12,6 +13,7 @@ import { flow } from './flow';
 import { openClient } from './open-client';
 import type { PostgresSide } from './postgres-side';
 import { ReadingPool } from './reading-pool';
+import { RememberedSecrets } from './remembered-secrets';
 import { sequences } from './sequences';
 import { sessions } from './sessions';
 import { slots } from './slots';
@@ -116,7 +118,7 @@ export async function connectPostgres(options: PostgresOptions): Promise<Databas
         version: facts.versionNumber,
         reading,
         effects,
-        loginSecret: options.loginSecret,
+        secrets: new RememberedSecrets(options.loginSecret),
         clock: options.clock,
         nonces: options.nonces,
       },
@@ -140,6 +142,7 @@ function databaseOf(side: PostgresSide, reading: ReadingPool): Database {
     slots: slots(side),
     fitness: fitness(side),
     reader: sqlReader(side),
+    changedKeys: changedKeys(side),
     analyse: () => analyse(side),
     adopt: async (epoch, signal) => {
       if (!side.effects) throw new Error('a plan adopts no epoch');

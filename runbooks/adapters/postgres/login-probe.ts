@@ -17,13 +17,14 @@ async function whyNotRefused(
   account: { name: string; secretId: string },
   signal: AbortSignal,
 ): Promise<Reason | undefined> {
-  const credentials = await side.loginSecret(account.secretId);
+  const credentials = await side.secrets.of(account.secretId);
   try {
     const client = await openClient(loginConfig(side.address, credentials, 'cutover-fence-probe'), signal);
     await client.end();
   } catch (error) {
     if (signal.aborted) throw error;
     if (isRefusedByLock(error)) return undefined;
+    side.secrets.forget(account.secretId);
     return {
       code: 'login-not-refused-by-lock',
       text: `the lock of ${account.name} is not proven: ${connectionFailure(error, side.side, side.address, credentials.username).message}`,
@@ -49,16 +50,14 @@ export async function whyLoginIsNotRefused(side: PostgresSide, signal: AbortSign
     signal,
   );
   const names = new Set(existing.map((row) => row['account']));
-  for (const account of write) {
-    // "Role does not exist" comes from the same place in the server as the lock's refusal.
-    if (!names.has(account.name))
-      return {
-        code: 'account-missing',
-        text: `${account.name} does not exist on the ${side.title}`,
-        setting: 'accounts.write',
-      };
-    const reason = await whyNotRefused(side, account, signal);
-    if (reason) return reason;
-  }
-  return undefined;
+  // "Role does not exist" comes from the same place in the server as the lock's refusal.
+  const ghost = write.find(({ name }) => !names.has(name));
+  if (ghost)
+    return {
+      code: 'account-missing',
+      text: `${ghost.name} does not exist on the ${side.title}`,
+      setting: 'accounts.write',
+    };
+  const reasons = await Promise.all(write.map((account) => whyNotRefused(side, account, signal)));
+  return reasons.find((reason) => reason !== undefined);
 }

@@ -1,9 +1,10 @@
 import type { Manifest, SideName } from '../../../definition/manifest/sections';
 import type { Clock, Nonces } from '../../ports/clock';
 import type { Effect } from '../../ports/effect';
-import type { Address, Credentials } from './client-config';
+import type { Address } from './client-config';
 import type { EffectConnection } from './effect-connection';
 import type { ReadingPool } from './reading-pool';
+import type { RememberedSecrets } from './remembered-secrets';
 
 /** What every port of one PostgreSQL side works with. */
 export interface PostgresSide {
@@ -20,7 +21,8 @@ export interface PostgresSide {
   readonly reading: ReadingPool;
   /** Absent in a plan: there is nothing to change a side with. */
   readonly effects: EffectConnection | undefined;
-  readonly loginSecret: (secretId: string) => Promise<Credentials>;
+  /** Credentials of the declared accounts. */
+  readonly secrets: RememberedSecrets;
   readonly clock: Clock;
   readonly nonces: Nonces;
 }

@@ -1,28 +1,16 @@
 import type { WriteGate, WriteGateReading } from '../../ports/write-gate';
-import { isOutsider, outsiderSessions, outsiderValues, startingBackends, unlockedOutsiders } from './accounts';
-import { readAccounts, writeAccounts } from './accounts';
+import { outsiderSessions, outsiderValues, readAccounts, startingBackends, writeAccounts } from './accounts';
 import { rehearseFence } from './canary';
+import { fence, fencedAccounts } from './fence';
 import { whyNotFenced } from './fence-proof';
 import { effectOn, type PostgresSide } from './postgres-side';
-import { whereMissing } from './sql-error';
 import { proveWrite } from './write-proof';
 
 const pollMilliseconds = 20;
 
 export function writeGate(side: PostgresSide): WriteGate {
   const { reading } = side;
-  const unlocked = async (signal: AbortSignal) =>
-    (await reading.rows(unlockedOutsiders, outsiderValues(side), signal)).map((row) => row['account'] as string);
-  const recorded = (signal: AbortSignal) =>
-    whereMissing(
-      reading.rows(
-        `SELECT f.account, coalesce(r.rolcanlogin, false)::text AS open
-           FROM cutover_local.fenced_account f LEFT JOIN pg_roles r ON r.rolname = f.account ORDER BY f.account`,
-        [],
-        signal,
-      ),
-      [],
-    );
+  const recorded = (signal: AbortSignal) => fencedAccounts(side, signal);
   const sessions = (signal: AbortSignal) => reading.rows(outsiderSessions, outsiderValues(side), signal);
 
   return {
@@ -36,36 +24,12 @@ export function writeGate(side: PostgresSide): WriteGate {
       const open = new Map(roles.map((row) => [row['account'] as string, row['open'] === 'true']));
       return {
         unlockedAccounts: writeAccounts(side).filter((name) => open.get(name)),
-        fencedAccounts: (await recorded(signal)).map((row) => row['account'] as string),
+        fencedAccounts: await recorded(signal),
         missingAccounts: declared.filter((name) => !open.has(name)),
       };
     },
 
-    fence: ({ adoptsLocked } = { adoptsLocked: false }) =>
-      effectOn(side, 'fence', {
-        touches: `login of every account outside the allow-list on the ${side.title}`,
-        precheck: async (signal) => {
-          if ((await unlocked(signal)).length > 0) return false;
-          const known = new Set((await recorded(signal)).map((row) => row['account']));
-          return !adoptsLocked || writeAccounts(side).every((name) => known.has(name));
-        },
-        act: (effects, signal) =>
-          effects.transaction(signal, async (statement) => {
-            await statement(
-              `INSERT INTO cutover_local.fenced_account (account, epoch)
-                 SELECT r.rolname, $3 FROM pg_roles r
-                  WHERE ${isOutsider} AND (r.rolcanlogin OR r.rolname = ANY ($4::text[]))
-               ON CONFLICT (account) DO UPDATE SET epoch = excluded.epoch, fenced_at = clock_timestamp()`,
-              [...outsiderValues(side), effects.adoptedEpoch, adoptsLocked ? writeAccounts(side) : []],
-            );
-            // Named grants keep the allowed in, should CONNECT be taken from PUBLIC on the way.
-            for (const row of await statement(grantableConnects, [side.manifest.accounts.allowed]))
-              await statement(row['grant'] as string);
-            for (const row of await statement(unlockedOutsiders, outsiderValues(side)))
-              await statement(`ALTER ROLE ${row['quoted'] as string} NOLOGIN`);
-          }),
-        verify: async (signal) => (await unlocked(signal)).length === 0,
-      }),
+    fence: ({ adoptsLocked } = { adoptsLocked: false }) => fence(side, adoptsLocked),
 
     endSessions: () =>
       effectOn(side, 'end-sessions', {
@@ -109,11 +73,3 @@ export function writeGate(side: PostgresSide): WriteGate {
     proveWrite: (address) => proveWrite(side, address),
   };
 }
-
-/** Only where this account may grant it; `missingPrivileges` names the rest. */
-const grantableConnects = `SELECT format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), r.rolname) AS grant
-  FROM pg_roles r
-  WHERE r.rolname = ANY ($1::text[]) AND NOT r.rolsuper
-    AND has_database_privilege(current_user, current_database(), 'CONNECT WITH GRANT OPTION')
-    AND NOT EXISTS (SELECT FROM pg_database d, aclexplode(d.datacl) a
-                     WHERE d.datname = current_database() AND a.grantee = r.oid AND a.privilege_type = 'CONNECT')`;

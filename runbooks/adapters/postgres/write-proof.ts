@@ -14,7 +14,7 @@ export function proveWrite(side: PostgresSide, at: { host: string; port: number 
     touches: `cutover_local.write_proof of the ${side.title}, through ${at.host}:${at.port}`,
     act: async (_effects, signal) => {
       for (const { account, nonce } of proofs) {
-        const credentials = await side.loginSecret(account.secretId);
+        const credentials = await side.secrets.of(account.secretId);
         const address = { ...side.address, ...at };
         const client = await openClient(loginConfig(address, credentials, 'cutover-write-proof'), signal).catch(
           (error: unknown) => {

@@ -1,6 +1,6 @@
 import type { PostgresOptions } from '../../../../runbooks/adapters/postgres/connect';
 import { halfOpenLogin } from './half-open-login';
-import { failureOf, passwords, perform, soon, startTwoSides, type TwoSides } from './two-sides';
+import { failureOf, passwords, type Account, perform, soon, startTwoSides, type TwoSides } from './two-sides';
 
 let sides: TwoSides;
 beforeAll(async () => {
@@ -100,6 +100,19 @@ test('a refusal for another cause proves nothing', async () => {
     text: expect.stringContaining('wrong password') as string,
   });
   expect(JSON.stringify(reason)).not.toContain('another password');
+  await database.close();
+});
+
+test('a secret that was put right meanwhile is read again', async () => {
+  let asked = 0;
+  const loginSecret = async (secretId: string) => {
+    asked += 1;
+    return { username: secretId, password: asked <= 2 ? 'not yet' : passwords[secretId as Account] };
+  };
+  const database = await fenced({ loginSecret });
+  expect(asked).toBe(2);
+  expect(await database.gate.whyNotFenced(soon())).toBeUndefined();
+  expect(asked).toBe(4);
   await database.close();
 });
 

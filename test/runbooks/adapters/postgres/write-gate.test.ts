@@ -106,6 +106,38 @@ describe.each(['source', 'target'] as const)('on the %s', (name) => {
   });
 });
 
+test('write accounts that a team created locked are adopted by the fence that says so, and opened', async () => {
+  const side = sides.target;
+  const database = await side.started();
+  await side.ask('ALTER ROLE billing_app NOLOGIN; ALTER ROLE billing_worker NOLOGIN');
+  expect(await perform(database.gate.fence())).toBe('already');
+  expect((await database.gate.read(soon())).fencedAccounts).toEqual([]);
+  expect(await perform(database.gate.fence({ adoptsLocked: true }))).toBe('applied');
+  expect(await perform(database.gate.fence({ adoptsLocked: true }))).toBe('already');
+  expect(await perform(database.gate.open())).toBe('applied');
+  expect((await database.gate.read(soon())).unlockedAccounts).toEqual(['billing_app', 'billing_worker']);
+  await database.close();
+});
+
+test('a write account that was locked by hand on the open side stays so when the switch is unwound', async () => {
+  const side = sides.target;
+  const database = await side.started();
+  await side.ask('ALTER ROLE billing_worker NOLOGIN');
+  await perform(database.gate.fence());
+  await perform(database.gate.open());
+  expect((await database.gate.read(soon())).unlockedAccounts).toEqual(['billing_app']);
+  await side.ask('ALTER ROLE billing_worker LOGIN');
+  await database.close();
+});
+
+test('a secret that cannot be fetched is found out before anything is locked', async () => {
+  const loginSecret = async () => Promise.reject(new Error('no such secret'));
+  const database = await sides.target.started(1, { loginSecret });
+  expect((await failureOf(perform(database.gate.fence()))).message).toBe('no such secret');
+  expect((await database.gate.read(soon())).unlockedAccounts).toEqual(['billing_app', 'billing_worker']);
+  await database.close();
+});
+
 test('a write proof cannot land on the other side', async () => {
   const database = await sides.source.started();
   const failure = await failureOf(perform(database.gate.proveWrite(sides.target.engine)));
