@@ -10,7 +10,8 @@ const HOW =
   "applied there: the commit timestamp of its entry's row on the opening side is older";
 const HOW_BACK =
   'at the first application commit of the source after a way back, every write that either side had committed stood ' +
-  'there: its own entries are present, those of the target were applied before';
+  'there: its own entries are present, those of the target were applied before; and where the target serves at the end ' +
+  'with replication back under way, the source holds every write of the target too';
 
 /** I3, for each change of side. */
 export function appliedBeforeOpen(ledger: LedgerView, facts: EngineFacts, { phases }: Phases): Finding {
@@ -26,12 +27,26 @@ export function appliedBeforeOpen(ledger: LedgerView, facts: EngineFacts, { phas
   );
 }
 
-/** I5, for each change back to the source. */
-export function nothingLostOnTheWayBack(ledger: LedgerView, facts: EngineFacts, { phases }: Phases): Finding {
+/** I5, for each change back to the source, and for the one that could still be made when the rehearsal ends. */
+export function nothingLostOnTheWayBack(
+  ledger: LedgerView,
+  facts: EngineFacts,
+  { phases }: Phases,
+  wayBackIsOpen: boolean,
+): Finding {
   const returns = phases.slice(1).filter((phase) => phase.side === 'source');
-  if (returns.length === 0) return notExercised(HOW_BACK);
+  const follows = wayBackIsOpen && phases.length > 1 && phases.at(-1)?.side === 'target';
+  if (returns.length === 0 && !follows) return notExercised(HOW_BACK);
   const violations: string[] = [];
   const evidence: string[] = [];
+  if (follows) {
+    const written = committedBefore(ledger, facts, Infinity, 'target');
+    const missing = written.filter((each) => !facts.source.entries.has(entryName(each)));
+    violations.push(
+      ...missing.map((each) => `${entryName(each)} of the target never reached the source: a way back would lose it`),
+    );
+    evidence.push(`${written.length} writes of the target stand on the source, which follows it`);
+  }
   for (const phase of returns) {
     const foreign = check(phase, committedBefore(ledger, facts, phase.first.at, 'target'), facts);
     const own = committedBefore(ledger, facts, phase.first.at, 'source');

@@ -77,7 +77,7 @@ async function factsOf(session: Session, xids: string[], writeAccounts: string[]
   facts.unlocked = accounts.rows.map(([name]) => name ?? '');
   const sequences = await session.run(
     `SELECT schemaname || '.' || sequencename, last_value::text FROM pg_sequences
-      WHERE last_value IS NOT NULL AND schemaname NOT IN ('cutover_local', 'cutover_flow', 'awsdms_control', 'rehearsal_probe')`,
+      WHERE last_value IS NOT NULL AND increment_by > 0 AND NOT cycle AND schemaname NOT IN ('cutover_local', 'cutover_flow', 'awsdms_control', 'rehearsal_probe')`,
   );
   for (const [name, value] of sequences.rows) facts.sequences.set(name ?? '', BigInt(value ?? '0'));
   return facts;

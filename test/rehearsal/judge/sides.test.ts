@@ -137,7 +137,8 @@ describe('sequences of the side that opened last (I4)', () => {
 });
 
 describe('the way back loses nothing (I5)', () => {
-  const judged = (history: History) => nothingLostOnTheWayBack(history.ledger, history.facts, phases(history));
+  const judged = (history: History, wayBackIsOpen = false) =>
+    nothingLostOnTheWayBack(history.ledger, history.facts, phases(history), wayBackIsOpen);
 
   test('holds in a sound history', () => {
     expect(judged(soundHistory()).verdict).toBe('held');
@@ -149,6 +150,24 @@ describe('the way back loses nothing (I5)', () => {
     history.facts.source.entries.delete(`writer-1 #3`);
     expect(nth(history, 60).side).toBe('target');
     expect(judged(history).evidence).toHaveLength(2);
+  });
+
+  test('is violated when the source, which follows the target to the end, lacks one of its writes', () => {
+    const history = soundHistory();
+    history.ledger.transactions = history.ledger.transactions.filter((each) => each.ended < BEGIN + 3000);
+    expect(judged(history, true).verdict).toBe('held');
+    history.facts.source.entries.delete('writer-1 #60');
+    expect(judged(history, true)).toMatchObject({ verdict: 'violated', evidence: [expect.stringContaining('#60')] });
+  });
+
+  test('is violated when a side that is followed at the end is not followed in truth', () => {
+    const history = soundHistory();
+    expect(judged(history, true).verdict).toBe('held');
+    history.facts.source.entries.delete('writer-1 #320');
+    expect(judged(history, false).verdict).toBe('held');
+    expect(judged(history, true).evidence).toEqual([
+      expect.stringContaining('#320 of the target never reached the source'),
+    ]);
   });
 
   test('is not exercised when the source never opened again', () => {

@@ -80,6 +80,8 @@ function input(ledgerFile: string, window: { from: number; until: number }): Jud
     connections: { source: world.connection('source', DATABASE), target: world.connection('target', DATABASE) },
     writeAccounts: ACCOUNTS.write,
     windows: [{ verb: 'switch', ...window }],
+    // Nothing leads back here.
+    replicationEnded: true,
     maxWritePauseMilliseconds: 60_000,
     captured: [],
     secrets: [],
