@@ -7,7 +7,6 @@ import { showPlan } from '../runbooks/procedure/plan';
 import { readSituation } from '../runbooks/procedure/read-situation';
 import { execute } from '../runbooks/procedure/run';
 import type { Situation } from '../runbooks/procedure/situation';
-import { isCheckpoint } from '../runbooks/procedure/step';
 import { pauseWithin } from '../runbooks/procedure/write-pause-budget';
 import type { Invocation } from './context';
 import { failureOf, finish } from './ending';
@@ -34,7 +33,7 @@ async function plan(
   invocation: Invocation,
   world: World,
   situation: Situation,
-): Promise<'nothing to do' | string> {
+): Promise<'nothing to do' | 'planned'> {
   const { reporter, migration, options, interrupt } = invocation;
   reporter.report({
     type: 'run.started',
@@ -64,7 +63,7 @@ async function plan(
     const refusals = await showPlan(procedure, reporter, interrupt);
     if (refusals.length > 0) throw new GateRefusal(refusals);
   }
-  return procedure.elements.filter((element) => !isCheckpoint(element)).length + ' steps';
+  return 'planned';
 }
 
 async function confirmed({ options, wiring, interrupt }: Invocation): Promise<boolean> {

@@ -33,6 +33,7 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
     windows: operator.runs
       .filter((run) => movers.has(run.verb))
       .map((run) => ({ verb: run.verb, from: run.startedAtMilliseconds, until: run.finishedAtMilliseconds })),
+    replicationEnded: operator.runs.some((run) => run.verb === 'finalize' && run.exitCode === 0),
     maxWritePauseMilliseconds: (definition.migrations[scenario.name]?.gates.maxWritePauseSeconds ?? 0) * 1000,
     routing: {
       calls: readRequestLog(world.requestLogFile),

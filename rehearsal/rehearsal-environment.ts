@@ -25,8 +25,16 @@ export const baseMigration = (scenario: Scenario): Migration => {
   return found;
 };
 
-/** Shorter times: the only thing that a rehearsal changes about the procedures. Seconds. */
-const shortTimes = {
+/** Durations that a rehearsal shortens. Seconds. */
+export interface RehearsalTimes {
+  readonly gates: Partial<Migration['gates']>;
+  readonly timing: Partial<Migration['timing']>;
+  readonly metricPeriodSeconds: number;
+  readonly ttlSeconds: number;
+}
+
+/** Shorter times: the only thing that a rehearsal changes about the procedures. */
+export const rehearsalTimes: RehearsalTimes = {
   gates: {
     maxLagSeconds: 3,
     lagWindowSeconds: 6,
@@ -54,6 +62,7 @@ export function rehearsalEnvironment(
   scenario: Scenario,
   place: LocalPlace,
   includedTables: readonly string[],
+  times: RehearsalTimes,
 ): Environment {
   const base = baseMigration(scenario);
   const consumer = (command: string, ...rest: string[]) => [
@@ -94,13 +103,13 @@ export function rehearsalEnvironment(
       name: kind === 'write' ? writeName(scenario.name) : readName(scenario.name),
       kind,
       level: 'database' as const,
-      ttlSeconds: shortTimes.ttlSeconds,
+      ttlSeconds: times.ttlSeconds,
       source: { endpoint: databaseName(scenario.name, 'source') },
       target: { endpoint: databaseName(scenario.name, 'target') },
     })),
-    gates: { ...base.gates, ...shortTimes.gates },
-    timing: { ...base.timing, ...shortTimes.timing },
-    replication: { ...base.replication, metricPeriodSeconds: shortTimes.metricPeriodSeconds },
+    gates: { ...base.gates, ...times.gates },
+    timing: { ...base.timing, ...times.timing },
+    replication: { ...base.replication, metricPeriodSeconds: times.metricPeriodSeconds },
   };
   return deriveEnvironment(development, (draft) => {
     draft.name = rehearsalEnvironmentName;

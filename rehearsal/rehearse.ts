@@ -1,4 +1,5 @@
 import { differingDurations } from '../definition/differing-durations';
+import { untilCaughtUp } from './catch-up';
 import { fullCourse, runCourse, type CourseResult, type CourseStep } from './course';
 import type { CloudPace } from './endpoint-contents';
 import { gatherEvidence } from './evidence';
@@ -6,7 +7,7 @@ import { judge } from './judge/judge';
 import type { RehearsalSummary } from './judge/result';
 import type { TimelineEntry } from './judge/report';
 import type { Line } from './processes/output-lines';
-import { baseMigration } from './rehearsal-environment';
+import { baseMigration, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
 import { partsOfSwitches, timelineOf } from './timeline';
 import { startWorld, type RehearsalWorld } from './world';
@@ -24,6 +25,7 @@ export interface RehearseOptions {
   readonly progress: Progress;
   readonly course?: readonly CourseStep[];
   readonly pace?: CloudPace;
+  readonly times?: RehearsalTimes;
   /** Tests wire broken operators here. */
   readonly operatorCommand?: readonly string[];
   readonly engineSettings?: Readonly<Record<string, string>>;
@@ -64,6 +66,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
   const world = await startWorld({
     scenario,
     pace,
+    times: options.times,
     operatorCommand: options.operatorCommand,
     onOperatorEvent: (verb, event) => progress.operator(verb, event),
     onSecond: (line) => progress.second(line),
@@ -84,6 +87,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
     );
     await pause(settleMilliseconds, signal);
     await world.stopWorkload();
+    await untilCaughtUp(world);
     progress.stage('clients have stopped; the judge reads ledger and engines');
     const judgement = await judge(await gatherEvidence(world));
     const asExpected = results.length === course.length && results.every((result) => result.asExpected);

@@ -13,12 +13,13 @@ import { isolatedEnvironment, type Environment } from './processes/isolated-envi
 import { createRunFolder } from './processes/run-folder';
 import { spawnProcess, type ChildHandle } from './processes/spawn';
 import type { Line } from './processes/output-lines';
-import { rehearsalEnvironment } from './rehearsal-environment';
+import { rehearsalEnvironment, rehearsalTimes, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
 
 export interface WorldOptions {
   readonly scenario: Scenario;
   readonly pace: CloudPace;
+  readonly times?: RehearsalTimes;
   /** Another operator than the product's command line: tests wire broken ones. */
   readonly operatorCommand?: readonly string[];
   readonly onOperatorEvent?: (verb: string, event: Line) => void;
@@ -113,7 +114,7 @@ async function buildWorld(
     certificateAuthorityPem,
   };
   const included = await prepareSides(engines, scenario, credentials);
-  const definition = rehearsalEnvironment(scenario, place, included);
+  const definition = rehearsalEnvironment(scenario, place, included, options.times ?? rehearsalTimes);
   const requestLogFile = join(runFolder, 'requests.ndjson');
   const ledgerFile = join(runFolder, 'ledger.ndjson');
   const contents = endpointContents({

@@ -1,10 +1,10 @@
-import { brokenOperator, changed, pretended, withSides } from './broken-operator';
+import { blinded, brokenOperator, changed, pretended, withSides } from './broken-operator';
 
 /** Predicted: I2. Sessions are ended once, but whoever comes back is let in again. */
 brokenOperator((world) =>
-  withSides(world, ({ side, gate }) => ({
+  withSides(blinded(world), ({ side, gate }) => ({
     gate: changed(gate, {
-      fence: () => (side === 'source' ? pretended(gate.fence()) : gate.fence()),
+      fence: (options) => (side === 'source' ? pretended(gate.fence(options)) : gate.fence(options)),
       endSessions: () => {
         const effect = gate.endSessions();
         return { ...pretended(effect), act: () => effect.act(AbortSignal.timeout(300)).catch(() => undefined) };

@@ -1,15 +1,18 @@
-import { actingBy, brokenOperator, changed } from './broken-operator';
+import { actingBy, brokenOperator, changed, withSides } from './broken-operator';
 
-/** Predicted: I3. The target opens together with the records' change, before a marker has come through. */
-brokenOperator((world) => ({
-  ...world,
-  routing: changed(world.routing, {
-    shift: (name, weights) => {
-      const effect = world.routing.shift(name, weights);
-      return actingBy(effect, async (signal) => {
-        if (name === 'route-to-target') await world.sides.target.gate.open().act(signal);
-        await effect.act(signal);
-      });
-    },
-  }),
-}));
+/** Predicted: I3. The target opens before the source is even fenced, so long before a marker has come through. */
+brokenOperator((world) =>
+  withSides(world, ({ side, gate }) => ({
+    gate: changed(gate, {
+      fence: (options) => {
+        const effect = gate.fence(options);
+        if (side === 'target') return effect;
+        return actingBy(effect, async (signal) => {
+          await world.sides.target.gate.open().act(signal);
+          await world.clock.sleep(300, signal);
+          await effect.act(signal);
+        });
+      },
+    }),
+  })),
+);

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { typescriptArguments } from '../../rehearsal/processes/typescript-arguments';
+import { rehearse, type RehearsalEnd, type RehearseOptions } from '../../rehearsal/rehearse';
+import { rehearsalTimes, type RehearsalTimes } from '../../rehearsal/rehearsal-environment';
+import { loadScenario } from '../../rehearsal/scenarios/scenario';
+import type { CloudPace } from '../../rehearsal/endpoint-contents';
+import type { CourseStep } from '../../rehearsal/course';
+
+/** A cloud that keeps nobody waiting, but still answers late enough to matter. */
+export const quickPace: CloudPace = {
+  propagationMilliseconds: [0, 100, 300, 600],
+  taskStartSeconds: 0.3,
+  taskStopSeconds: 0.2,
+};
+
+export const quickTimes: RehearsalTimes = {
+  ...rehearsalTimes,
+  gates: { ...rehearsalTimes.gates, lagWindowSeconds: 2 },
+  timing: { ...rehearsalTimes.timing, bakeSeconds: 1, readShiftBakeSeconds: 0.5, readShiftPercents: [50, 100] },
+  metricPeriodSeconds: 1,
+};
+
+export const tinyScenario = () => loadScenario(join(__dirname, 'scenarios', 'tiny'));
+
+/** An operator of a test's own, by the name of its file. */
+export const operatorCommand = (name: string, ...args: string[]): string[] => [
+  process.execPath,
+  ...typescriptArguments(),
+  join(__dirname, 'operators', `${name}.ts`),
+  ...args,
+];
+
+const verb = (name: string, expectedExitCode = 0): CourseStep => ({ verb: name, expectedExitCode });
+
+/** To the state in which a switch can be made. */
+export const beforeSwitch: readonly CourseStep[] = [verb('start'), verb('verify')];
+export const thereAndBack: readonly CourseStep[] = [...beforeSwitch, verb('switch'), verb('roll-back')];
+
+/** A rehearsal of a small schema with few rows; quiet unless it fails. */
+export function smallRehearsal(
+  options: Partial<RehearseOptions> & { course: readonly CourseStep[] },
+): Promise<RehearsalEnd> {
+  return rehearse({
+    scenario: tinyScenario(),
+    signal: new AbortController().signal,
+    progress: { stage: () => undefined, operator: () => undefined, second: () => undefined },
+    pace: quickPace,
+    times: quickTimes,
+    ...options,
+  });
+}
+
+/** Invariants that the judge found violated. */
+export const violated = ({ summary }: RehearsalEnd): string[] =>
+  Object.entries(summary.judgement.invariants).flatMap(([name, finding]) =>
+    finding.verdict === 'violated' ? [name] : [],
+  );
