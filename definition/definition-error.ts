@@ -14,7 +14,7 @@ const shown = (value: unknown): string => {
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 };
 
-export const describeFinding = (finding: Finding): string =>
+const describeFinding = (finding: Finding): string =>
   [
     `  ${finding.path} = ${shown(finding.value)}`,
     `    allowed: ${finding.allowed}`,

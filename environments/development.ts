@@ -2,7 +2,15 @@ import { defineEnvironment } from '../definition/define-environment';
 import { billing } from './billing';
 import { orders } from './orders';
 
-const small = { target: { instanceClass: 't4g.medium', storageGiB: 50, multiAz: false, backupRetentionDays: 7 } };
+const small = {
+  target: {
+    instanceClass: 't4g.medium',
+    storageGiB: 50,
+    multiAz: false,
+    backupRetentionDays: 7,
+    deletionProtection: false,
+  },
+};
 const quick = {
   replication: { instanceClass: 'dms.t3.medium', multiAz: false },
   gates: { lagWindowSeconds: 60, consistencyHoldSeconds: 60 },
@@ -25,6 +33,7 @@ export const development = defineEnvironment({
       target: {
         multiAz: false,
         backupRetentionDays: 7,
+        deletionProtection: false,
         readers: 0,
         serverless: { minCapacityUnits: 0.5, maxCapacityUnits: 4 },
       },

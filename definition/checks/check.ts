@@ -3,7 +3,7 @@ import type { Environment } from '../schema/environment';
 import type { Migration } from '../schema/migration';
 
 /** What a check of one migration sees; paths are relative to the migration. */
-export interface MigrationInContext {
+interface MigrationInContext {
   readonly name: string;
   readonly migration: Migration;
   readonly environment: Environment;

@@ -44,7 +44,7 @@ export const reverseKeepsTheRollback: MigrationCheck = ({ migration: { replicati
 };
 
 /** Seconds of the pause that fence, drain and verification have, before the runner must unwind by itself. */
-export const roomInPauseSeconds = (
+const roomInPauseSeconds = (
   gates: { maxWritePauseSeconds: number; undoReserveSeconds: number; maxPropagationSeconds: number },
   ttlSeconds: number,
 ): number => gates.maxWritePauseSeconds - gates.undoReserveSeconds - gates.maxPropagationSeconds - ttlSeconds;

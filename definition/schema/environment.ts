@@ -3,7 +3,7 @@ import { migrationSchema } from './migration';
 import { hostedZoneSchema, networkSchema } from './network';
 import { shortName, text } from './words';
 
-export const notificationsSchema = z.strictObject({
+const notificationsSchema = z.strictObject({
   emails: z.array(z.email('an e-mail address')).default([]).describe('who is told of alarms and of each step'),
   chatSubscriptions: z
     .array(z.string().regex(/^https:\/\//, 'an https address'))
@@ -11,7 +11,7 @@ export const notificationsSchema = z.strictObject({
     .describe('https endpoints that are subscribed to the topic'),
 });
 
-export const journalSchema = z.strictObject({
+const journalSchema = z.strictObject({
   objectLockDays: z
     .number()
     .int()
@@ -21,7 +21,7 @@ export const journalSchema = z.strictObject({
   retentionDays: z.number().int().min(30).default(400).describe('days until old versions of the journal expire'),
 });
 
-export const runbookAccessSchema = z.strictObject({
+const runbookAccessSchema = z.strictObject({
   principalArns: z
     .array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:/, 'an IAM role or user ARN'))
     .default([])

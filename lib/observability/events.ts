@@ -12,14 +12,13 @@ interface Props {
   readonly topicArn: string;
   readonly taskArns: string[];
   readonly taskIdentifiers: string[];
-  readonly compositeAlarmArn: string;
 }
 
 /** Name of the rule that a failed task trips; an alarm counts its matches, since DMS has no metric of a task's state. */
 export const taskFailedRuleName = (environment: string, name: string): string =>
   resourceName('cutover', environment, name, 'task-failed');
 
-/** What happens by itself and must be told: a task that failed or stopped, the alarm that changed its state. */
+/** What happens by itself and must be told: a task that failed or stopped. Chat clients show alarms without our help. */
 export function tellEvents(stack: Stack, props: Props): void {
   const { environment, name } = props;
   const topic = sns.Topic.fromTopicArn(stack, 'Topic', props.topicArn);
@@ -57,18 +56,6 @@ export function tellEvents(stack: Stack, props: Props): void {
     { eventPattern: task('REPLICATION_TASK_STOPPED') },
     `${name}: a replication task stopped`,
     events.EventField.fromPath('$.detail.detailMessage'),
-  );
-  tell(
-    'AlarmChanged',
-    {
-      eventPattern: {
-        source: ['aws.cloudwatch'],
-        detailType: ['CloudWatch Alarm State Change'],
-        resources: [props.compositeAlarmArn],
-      },
-    },
-    `${name}: the alarm of the migration changed its state`,
-    `now ${events.EventField.fromPath('$.detail.state.value')}: ${events.EventField.fromPath('$.detail.state.reason')}`,
   );
   new dms.CfnEventSubscription(stack, 'DmsEvents', {
     subscriptionName: resourceName('cutover', environment, name),

@@ -49,7 +49,6 @@ export class ObservabilityStack extends CutoverStack {
       topicArn,
       taskArns: Object.values(replication.tasks).map((task) => task.arn),
       taskIdentifiers: Object.values(replication.tasks).map((task) => task.identifier),
-      compositeAlarmArn: composite.alarmArn,
     });
     dashboard(this, {
       environment: environment.name,

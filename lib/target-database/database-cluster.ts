@@ -4,7 +4,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { familyOf } from '../../definition/engines';
 import { acknowledge } from '../acknowledge';
-import { acknowledgeDatabase, commonProps, logGroups, type Database, type DatabaseProps } from './database';
+import { acknowledgeDatabase, commonProps, keptSecret, logGroups, type Database, type DatabaseProps } from './database';
 import { clusterEngine } from './engine';
 
 export function databaseCluster(scope: Construct, props: DatabaseProps): Database {
@@ -49,12 +49,11 @@ export function databaseCluster(scope: Construct, props: DatabaseProps): Databas
     acknowledge(cluster, {
       RDS14: 'backtrack would move the database under the replication; point-in-time recovery stays',
     });
-  if (!cluster.secret) throw new Error('Aurora made no secret for the master account');
   return {
     host: cluster.clusterEndpoint.hostname,
     ...(target.readers > 0 ? { readerHost: cluster.clusterReadEndpoint.hostname } : {}),
     identifier: props.identifier,
     isCluster: true,
-    masterSecret: cluster.secret,
+    masterSecret: keptSecret(cluster.secret),
   };
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { acknowledgeDatabase, commonProps, logGroups, type Database, type DatabaseProps } from './database';
+import { acknowledgeDatabase, commonProps, keptSecret, logGroups, type Database, type DatabaseProps } from './database';
 import { instanceEngine } from './engine';
 
 export function databaseInstance(scope: Construct, props: DatabaseProps): Database {
@@ -31,11 +31,10 @@ export function databaseInstance(scope: Construct, props: DatabaseProps): Databa
     allowMajorVersionUpgrade: false,
   });
   acknowledgeDatabase(instance, props);
-  if (!instance.secret) throw new Error('RDS made no secret for the master account');
   return {
     host: instance.dbInstanceEndpointAddress,
     identifier: props.identifier,
     isCluster: false,
-    masterSecret: instance.secret,
+    masterSecret: keptSecret(instance.secret),
   };
 }

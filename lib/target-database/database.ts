@@ -65,6 +65,13 @@ export function logGroups(scope: Construct, kind: 'instance' | 'cluster', identi
     });
 }
 
+/** The final snapshot is of no use without the login of its master account. */
+export function keptSecret(secret: secretsmanager.ISecret | undefined): secretsmanager.ISecret {
+  if (!secret) throw new Error('RDS made no secret for the master account');
+  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return secret;
+}
+
 export function acknowledgeDatabase(database: Construct, { migration }: DatabaseProps): void {
   acknowledge(database, {
     RDS11: 'clients of a database-level record keep the port that they have; the network admits named peers only',

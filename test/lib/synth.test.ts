@@ -52,6 +52,11 @@ describe("npx cdk synth '**'", () => {
     }
   });
 
+  it('passes for every engine that a definition allows', () => {
+    const { status, stderr } = planted('engines');
+    expect({ status, errors: stderr.match(/ERROR .*/g) }).toEqual({ status: 0, errors: null });
+  });
+
   it('fails on a resource that breaks a policy', () => {
     const { status, stderr, stdout } = planted('policy');
     expect(status).toBe(1);

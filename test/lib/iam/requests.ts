@@ -2,23 +2,18 @@ import type { AccessRequest } from './evaluate';
 
 const arn = (service: string, resource: string, region = 'eu-central-1') =>
   `arn:aws:${service}:${region}:333333333333:${resource}`;
-export const zone = 'arn:aws:route53:::hostedzone/Z0PRODUCTIONINTERNAL';
-export const task = (name: string) => arn('dms', `task:production-billing-${name}`);
-export const parameter = (path: string) => arn('ssm', `parameter/cutover/production/${path}`);
-export const secret = (name: string) => arn('secretsmanager', `secret:cutover/production/${name}-Ab12Cd`);
-export const object = (key: string) => `arn:aws:s3:::cutover-journal-production-333333333333-eu-central-1/${key}`;
+const zone = 'arn:aws:route53:::hostedzone/Z0PRODUCTIONINTERNAL';
+const task = (name: string) => arn('dms', `task:production-billing-${name}`);
+const parameter = (path: string) => arn('ssm', `parameter/cutover/production/${path}`);
+const secret = (name: string) => arn('secretsmanager', `secret:cutover/production/${name}-Ab12Cd`);
+const object = (key: string) => `arn:aws:s3:::cutover-journal-production-333333333333-eu-central-1/${key}`;
 const bucket = 'arn:aws:s3:::cutover-journal-production-333333333333-eu-central-1';
 const topic = arn('sns', 'cutover-production');
 const write = 'billing-db.internal.example.com';
 const read = 'billing-db-read.internal.example.com';
 
 /** A change batch as Route 53 describes it to IAM: sets over the whole request. */
-export function batch(
-  names: string[],
-  types = ['CNAME', 'TXT'],
-  actions = ['CREATE', 'UPSERT'],
-  of = zone,
-): AccessRequest {
+function batch(names: string[], types = ['CNAME', 'TXT'], actions = ['CREATE', 'UPSERT'], of = zone): AccessRequest {
   const key = (name: string) => `route53:ChangeResourceRecordSets${name}`;
   return {
     action: 'route53:ChangeResourceRecordSets',

@@ -1,0 +1,70 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { familyOf } from '../../definition/engines';
+import { removeTemporaryFolders } from '../temporary-folder';
+import { environmentOfAllEngines, pairs } from './engines';
+import { synthesise } from './synthesise';
+
+let stacks: Map<string, Template>;
+beforeAll(() => {
+  const { stacks: found } = synthesise(environmentOfAllEngines());
+  stacks = new Map(found.map((stack) => [stack.name, Template.fromJSON(stack.template as object)]));
+});
+afterAll(removeTemporaryFolders);
+const endpoint = 'AWS::DMS::Endpoint';
+
+describe.each(Object.entries(pairs))('%s', (name, { source, target }) => {
+  const template = (stack: string) => stacks.get(`${name}-${stack}`)!;
+
+  it('verifies every certificate as strictly as DMS can', () => {
+    const modes = Object.values(template('replication').findResources(endpoint)).map(
+      (resource) => (resource as { Properties: Record<string, unknown> }).Properties,
+    );
+    expect(modes).toHaveLength(5);
+    for (const { EngineName, SslMode, CertificateArn } of modes) {
+      expect(SslMode).toBe(EngineName === 'oracle' ? 'verify-ca' : 'verify-full');
+      expect(CertificateArn).toBeDefined();
+    }
+  });
+
+  it('takes every login from Secrets Manager', () => {
+    for (const resource of Object.values(template('replication').findResources(endpoint)))
+      expect(JSON.stringify(resource)).toMatch(
+        /"SecretsManagerSecretId":.*"SecretsManagerAccessRoleArn"|"SecretsManagerAccessRoleArn":.*"SecretsManagerSecretId"/,
+      );
+  });
+
+  it('names a database only where the engine of the endpoint has one', () => {
+    const database = familyOf(source[0]) === 'mysql' ? Match.absent() : 'orders';
+    template('replication').resourcePropertiesCountIs(
+      endpoint,
+      {
+        EndpointIdentifier: Match.stringLikeRegexp('^production.*'),
+        DatabaseName: database,
+        EngineName: engineName(source[0]),
+      },
+      source[0] === target[0] ? 5 : 3,
+    );
+  });
+
+  it('forces TLS on the target and keeps what the way back reads', () => {
+    const cluster = target[0].startsWith('aurora-');
+    const parameters =
+      familyOf(target[0]) === 'postgres'
+        ? { 'rds.force_ssl': '1', 'rds.logical_replication': '1' }
+        : { require_secure_transport: '1', binlog_format: 'ROW', binlog_row_image: 'FULL' };
+    template('target-database').hasResourceProperties(
+      cluster ? 'AWS::RDS::DBClusterParameterGroup' : 'AWS::RDS::DBParameterGroup',
+      { Parameters: Match.objectLike(parameters) },
+    );
+  });
+
+  it('asks the target not to fire keys and triggers again', () => {
+    const settings =
+      familyOf(target[0]) === 'postgres'
+        ? { PostgreSqlSettings: Match.objectLike({ AfterConnectScript: "SET session_replication_role='replica'" }) }
+        : { ExtraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0' };
+    template('replication').hasResourceProperties(endpoint, { EndpointType: 'target', ...settings });
+  });
+});
+
+const engineName = (engine: string) => (engine === 'aurora-mysql' ? 'aurora' : engine);
