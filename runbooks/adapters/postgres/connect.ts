@@ -15,6 +15,7 @@ import type { PostgresSide } from './postgres-side';
 import { ReadingPool } from './reading-pool';
 import { RememberedSecrets } from './remembered-secrets';
 import { sequences } from './sequences';
+import { refuseUnfit, serverFacts } from './server-facts';
 import { sessions } from './sessions';
 import { slots } from './slots';
 import { sqlReader } from './sql-reader';
@@ -22,7 +23,6 @@ import { effectTag, readingName, unadoptedName } from './tag';
 import { writeGate } from './write-gate';
 
 const readingConnections = 3;
-const oldestVersion = 130000;
 const cancelTimeoutMilliseconds = 3000;
 
 /** Limits of a role or database that not every version knows, so that they cannot stand among the start-up options. */
@@ -152,37 +152,4 @@ function databaseOf(side: PostgresSide, reading: ReadingPool): Database {
       await Promise.all([side.effects?.close(), reading.close()]);
     },
   };
-}
-
-interface ServerFacts {
-  readonly version: string;
-  readonly versionNumber: number;
-  readonly isReader: boolean;
-  readonly account: string;
-}
-
-async function serverFacts(reading: ReadingPool, signal: AbortSignal): Promise<ServerFacts> {
-  const [row] = await reading.rows(
-    `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number,
-            pg_is_in_recovery()::text AS reader, current_user::text AS account`,
-    [],
-    signal,
-  );
-  return {
-    version: (row?.['version'] as string).split(' ')[0] as string,
-    versionNumber: Number(row?.['number']),
-    isReader: row?.['reader'] === 'true',
-    account: row?.['account'] as string,
-  };
-}
-
-function refuseUnfit(facts: ServerFacts, title: string): void {
-  if (facts.versionNumber < oldestVersion)
-    throw new UsageError('database-too-old', `the ${title} is older than PostgreSQL 13`, {
-      next: 'upgrade it in place to 13 first',
-    });
-  if (facts.isReader)
-    throw new UsageError('database-reader', `the ${title} is a reader: it replays another server's log`, {
-      next: 'declare the writer’s endpoint as host',
-    });
 }

@@ -10,8 +10,8 @@ const pollMilliseconds = 20;
 /** Sessions tagged with an epoch below $2, by whatever account: $1 is the prefix of this migration's tags. */
 const lowerSessions = `SELECT a.pid FROM pg_stat_activity a
   WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND starts_with(a.application_name, $1)
-    AND substr(a.application_name, length($1) + 1) ~ '^[0-9]+:'
-    AND split_part(substr(a.application_name, length($1) + 1), ':', 1)::numeric < $2`;
+    AND CASE WHEN substr(a.application_name, length($1) + 1) ~ '^[0-9]+:'
+             THEN split_part(substr(a.application_name, length($1) + 1), ':', 1)::numeric < $2 END`;
 
 /** Ends what carries a lower epoch, proves it gone, then raises the number: from then on the database refuses it. */
 export function raiseEpoch(side: PostgresSide, epoch: number): Effect {

@@ -89,12 +89,16 @@ export function sequences(side: PostgresSide): Sequences {
           // All are looked at before the first is moved: setval is not undone by a rollback.
           const moves = [...wanted].map(([name, value]) => ({ sequence: mustTake(known, name, value), value }));
           await effects.transaction(signal, async (statement) => {
-            for (const { sequence, value } of moves)
-              await statement(
-                `SELECT setval($1::regclass, $2::bigint) FROM (${valueOf(sequence.name, sequence.increment)}) v
-                  WHERE v.last::numeric < $2::bigint`,
-                [sequence.name, value],
-              );
+            // Sent together: one round trip, however many there are.
+            await Promise.all(
+              moves.map(({ sequence, value }) =>
+                statement(
+                  `SELECT setval($1::regclass, $2::bigint) FROM (${valueOf(sequence.name, sequence.increment)}) v
+                    WHERE v.last::numeric < $2::bigint`,
+                  [sequence.name, value],
+                ),
+              ),
+            );
           });
         },
         verify: areReached,

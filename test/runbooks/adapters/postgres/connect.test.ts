@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createCertificateAuthority } from '../../../../rehearsal/engines/certificate-authority';
 import type { Manifest } from '../../../../definition/manifest/sections';
 import type { PostgresOptions } from '../../../../runbooks/adapters/postgres/connect';
+import { connectionFailure } from '../../../../runbooks/adapters/postgres/connection-failure';
+import { refuseUnfit } from '../../../../runbooks/adapters/postgres/server-facts';
 import { failureOf, passwords, soon, startTwoSides, type TwoSides } from './two-sides';
 
 let sides: TwoSides;
@@ -47,6 +50,26 @@ test('a server that cannot be used as declared is named with its address, the ac
   expect(missing).toMatchObject({ code: 'database-no-such-database' });
   const locked = await failing({ credentials: { username: 'billing_owner', password: 'x' } });
   expect(locked.code).toMatch(/^database-(wrong-password|login-refused)$/);
+});
+
+test('a server without TLS, an expired certificate, an old version and a full server are told apart', async () => {
+  const plaintext = createServer((socket) => socket.once('data', () => socket.end('N')));
+  await new Promise<void>((resolve) => plaintext.listen(0, '127.0.0.1', resolve));
+  const { port } = plaintext.address() as AddressInfo;
+  const failure = await failing({}, (manifest) => {
+    Object.assign(manifest.databases.source, { host: '127.0.0.1', port });
+  });
+  plaintext.close();
+  expect(failure).toMatchObject({ code: 'database-no-tls', next: 'turn ssl on in the server' });
+
+  const address = { host: 'h', port: 1, database: 'd', tlsServerName: 'n', certificateAuthorityPem: '' };
+  const codeOf = (error: object) => connectionFailure(error, 'source', address, 'a').code;
+  expect(codeOf({ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' })).toBe(
+    'database-certificate-not-valid',
+  );
+  expect(codeOf({ code: '53300', severity: 'FATAL', message: 'sorry' })).toBe('database-too-many-connections');
+  const facts = { version: '12.22', versionNumber: 120022, isReader: false, account: 'a' };
+  expect(() => refuseUnfit(facts, 'source database')).toThrow('older than PostgreSQL 13');
 });
 
 test('nothing of the environment turns TLS off or reaches into the session', async () => {

@@ -157,3 +157,15 @@ test('markers carry nonce and epoch, old ones are swept; a heartbeat is one row 
   expect(await side.ask<string>('SELECT count(*) FROM cutover_flow.heartbeat_forward')).toEqual(['1']);
   await database.close();
 });
+
+test('what is asked of the one connection at once is done one after the other', async () => {
+  const database = await sides.source.started(60);
+  await Promise.all([
+    ...Array.from({ length: 10 }, (_, index) => perform(database.flow.writeMarker('forward', `at once ${index}`))),
+    ...Array.from({ length: 10 }, (_, index) => database.control.writeJournalHead('at once', index, 'head', soon())),
+  ]);
+  expect(await database.control.readJournalHead('at once', soon())).toEqual({ records: 9, head: 'head' });
+  const written = `SELECT count(*) FROM cutover_flow.marker_forward WHERE nonce LIKE 'at once%'`;
+  expect(await sides.source.ask(written)).toEqual(['10']);
+  await database.close();
+});
