@@ -1,4 +1,5 @@
 import type { SideName } from '../../definition/manifest/sections';
+import type { ChangedKeys } from './changed-keys';
 import type { ControlState } from './control-state';
 import type { Effect } from './effect';
 import type { Fitness } from './fitness';
@@ -22,6 +23,8 @@ export interface Database {
   readonly slots: Slots;
   readonly fitness: Fitness;
   readonly reader: SqlReader;
+  /** Absent where the engine gives no change feed: the proof under the fence then reads every row. */
+  readonly changedKeys?: ChangedKeys;
   /** Refreshes planner statistics of the migrated tables (they do not travel). */
   analyse(): Effect;
   /** From here on effects carry this epoch and the connection is tagged `cutover:<migration>:<epoch>`. */

@@ -2,12 +2,12 @@ import type { Manifest } from '../../definition/manifest/sections';
 import type { Clock } from '../ports/clock';
 import { ComparedTable } from './compared-table';
 import { engineRefusal } from './engine-refusal';
-import { pairTables, type PairedTable } from './pair-tables';
+import type { PairedTable } from './pair-tables';
+import { readPairs } from './read-pairs';
+import { unverified } from './unverified';
 import { listedKeys, summarise, type TableResult, type VerificationProgress, type VerificationResult } from './result';
 import type { Difference } from './row-difference';
-import { isSelected } from '../../definition/replication/selected-tables';
 import { passOverTable, type TablePass } from './table-pass';
-import { nameOnSource } from '../../definition/replication/renaming';
 import { dialectOf, Lane, type VerifiedSide } from './verified-side';
 
 export type { VerifiedSide } from './verified-side';
@@ -74,19 +74,6 @@ export async function verifyTables(on: Verification): Promise<VerificationResult
   );
 }
 
-/** Pairs the selected tables of both sides. */
-async function readPairs({ primary, other, tables, signal }: Verification): Promise<PairedTable[]> {
-  const primaryIsSource = (primary.side ?? 'source') === 'source';
-  const read = (side: VerifiedSide, isSource: boolean) =>
-    dialectOf(side.engine).readTables(
-      side.reader,
-      (schema, name) => isSelected(tables, nameOnSource(tables.transformations ?? [], `${schema}.${name}`, isSource)),
-      signal,
-    );
-  const [here, there] = await Promise.all([read(primary, primaryIsSource), read(other, !primaryIsSource)]);
-  return pairTables(here, there, tables, primaryIsSource);
-}
-
 /** Compares what differed again, all tables together, until nothing differs or the patience is over. */
 async function recheck(tables: readonly OpenTable[], on: Verification): Promise<void> {
   for (let attempt = 0; attempt < on.rechecks; attempt += 1) {
@@ -111,19 +98,6 @@ async function conclude({ pair, table, pass, open }: OpenTable, signal: AbortSig
     reason: pass.uncounted === 0 ? undefined : 'so many rows differ that they were not compared again',
     divergentRows,
     divergentKeys: await table.explain(open.slice(0, listedKeys), signal),
-  };
-}
-
-function unverified(pair: PairedTable): TableResult {
-  const reason = pair.unverified ?? 'it was not compared';
-  return {
-    table: pair.table,
-    rows: 0,
-    status: 'unverified',
-    reason,
-    waived: pair.waived,
-    divergentRows: 0,
-    divergentKeys: [],
   };
 }
 
