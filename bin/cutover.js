@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-require('tsx/cjs');
+require('../cli/load-typescript.js');
 require('../cli/main.ts');

@@ -34,11 +34,18 @@ export const productCommand: readonly string[] = [process.execPath, join(root, '
 
 /** A person at the command line: every verb is a process of its own, as in production. */
 export class OperatorAtWork {
-  readonly runs: OperatorRun[] = [];
+  /** Every run so far, in order: the judge reads them. */
+  readonly runs: OperatorRun[];
   private readonly options: OperatorOptions;
 
-  constructor(options: OperatorOptions) {
+  constructor(options: OperatorOptions, runs: OperatorRun[] = []) {
     this.options = options;
+    this.runs = runs;
+  }
+
+  /** The same place, with another command line: its runs count like all others. */
+  with(command: readonly string[]): OperatorAtWork {
+    return new OperatorAtWork({ ...this.options, command }, this.runs);
   }
 
   /** Runs a verb that changes something, confirmed. */
