@@ -8,14 +8,12 @@ import { weightPath } from './parameter-paths';
 import { manifestVersion, type Manifest, type SectionName, type SideName } from './sections';
 
 type Side = Manifest['databases']['source'];
-type Engine = Side['engine'];
 
 function side(migration: Migration, name: SideName, deployed: DeployedSide): Side {
   const { engine, version } = migration[name];
   const { instanceIdentifier } = deployed;
   return {
-    // Sources that only the gates of DMS cover are named as they are: the reader of the manifest refuses or takes them.
-    engine: engine as Engine,
+    engine,
     majorVersion: majorVersionOf(engine, version) ?? version,
     host: deployed.host,
     port: deployed.port,

@@ -21,7 +21,7 @@ const identity = z.object({
 });
 
 const side = z.object({
-  engine: z.enum(['postgres', 'aurora-postgresql', 'mysql', 'mariadb', 'aurora-mysql']),
+  engine: z.enum(['postgres', 'aurora-postgresql', 'mysql', 'mariadb', 'aurora-mysql', 'oracle', 'sqlserver']),
   majorVersion: text,
   host: text.describe('where the runbooks connect: a name or an address'),
   port: z.number().int().min(1).max(65535),

@@ -69,3 +69,22 @@ describe('weights', () => {
 
 describeManifest(() => deployed);
 describeAccess(() => deployed);
+
+describe('an environment with a network of its own', () => {
+  const foundation = () => {
+    const { stacks } = synthesise({ ...environments['development']!, migrations: {} });
+    return Template.fromJSON(stacks.find((stack) => stack.name === 'foundation')!.template);
+  };
+
+  it('has no way from or to the internet, sees its traffic, and keeps its zone', () => {
+    const template = foundation();
+    for (const type of ['AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway']) template.resourceCountIs(type, 0);
+    template.resourceCountIs('AWS::EC2::FlowLog', 1);
+    template.hasResourceProperties('AWS::EC2::Subnet', {
+      AvailabilityZone: 'eu-central-1a',
+      MapPublicIpOnLaunch: false,
+    });
+    template.hasResource('AWS::Route53::HostedZone', { DeletionPolicy: 'Retain' });
+    template.hasOutput('SharedHostedZoneId', { Export: { Name: 'development-foundation:HostedZoneId' } });
+  });
+});
