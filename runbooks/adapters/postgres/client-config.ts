@@ -37,7 +37,7 @@ const sessionSettings: Readonly<Record<string, string>> = {
   synchronous_commit: 'on',
 };
 
-export const connectTimeoutMilliseconds = 10_000;
+const connectTimeoutMilliseconds = 10_000;
 
 /** Connection of an account to a side: TLS with certificate and name verified, always. */
 export function loginConfig(address: Address, credentials: Credentials, applicationName: string): ClientConfig {

@@ -12,7 +12,7 @@ export type Statement = (text: string, values?: readonly unknown[]) => Promise<R
 export type Guard = (statement: Statement, migration: string) => Promise<Row[]>;
 
 /** Locks the state row: whoever raises the epoch waits for this transaction, or ends it. */
-export const lockedEpoch: Guard = (statement, migration) =>
+const lockedEpoch: Guard = (statement, migration) =>
   statement('SELECT epoch::text FROM cutover_local.state WHERE migration = $1 FOR UPDATE', [migration]);
 
 /** Key of the advisory lock that stands for the state row where no row may be locked. */

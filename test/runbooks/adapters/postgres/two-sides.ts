@@ -54,7 +54,7 @@ export const clock = {
 };
 
 /** A side under test: the engine, ways into it, and the adapter. */
-export class TestSide {
+class TestSide {
   readonly name: SideName;
   readonly engine: Engine;
   readonly sides: TwoSides;
