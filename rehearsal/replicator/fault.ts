@@ -22,7 +22,7 @@ const replicatorFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exit'), code: z.int().default(70) }),
 ]);
 
-export type ReplicatorFault = z.infer<typeof replicatorFault>;
+type ReplicatorFault = z.infer<typeof replicatorFault>;
 
 /** Throws with what is allowed when the fault is not known. */
 export function parseReplicatorFault(value: unknown): ReplicatorFault {

@@ -36,7 +36,7 @@ export class ControlServer {
   }
 
   /** The next message from number `from` on that fits; fails with what was said instead. */
-  async until(fits: (message: Message) => boolean, what: string, from = 0, seconds = 30): Promise<Message> {
+  async until(fits: (message: Message) => boolean, what: string, from = 0, seconds = 60): Promise<Message> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
       const found = this.messages.slice(from).find(fits);

@@ -64,13 +64,17 @@ describe('a replicator that dies or loses its databases', () => {
     try {
       control.send({ type: 'start', task: made });
       await control.status(made.arn, 'running');
-      for (const pause of [randomInt(150), 300 + randomInt(500), randomInt(300)]) {
+      const loaded = (from: number) =>
+        control.until((each) => each.type === 'statistics' && each.fullLoadProgressPercent === 100, 'load', from);
+      // The first death is the load's, the others come after it.
+      for (const pause of [randomInt(100), 100 + randomInt(300), randomInt(300)]) {
         await sleep(pause);
         await replicator.kill();
         replicator = await ReplicatorProcess.start(control);
         const heard = control.messages.length;
         control.send({ type: 'start', task: { ...made, startType: 'resume-processing' } });
         await control.status(made.arn, 'running', heard);
+        await loaded(heard);
       }
       await sleep(300);
       ending.now = true;
@@ -79,6 +83,9 @@ describe('a replicator that dies or loses its databases', () => {
       const heard = control.messages.length;
       control.send({ type: 'stop', taskArn: made.arn });
       await control.status(made.arn, 'stopped', heard);
+      // A second load would hide what the changes lost or doubled.
+      const tables = control.messages.filter((each) => each.type === 'statistics').at(-1)?.tables;
+      expect(tables).toMatchObject([{ fullLoadRows: 0 }, { fullLoadRows: 0 }]);
       expect(await replicator.letGo()).toBe(0);
     } finally {
       ending.now = true;

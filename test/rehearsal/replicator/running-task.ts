@@ -62,7 +62,7 @@ export class RunningTask {
 }
 
 /** Asks until the answer is yes; the test's own timeout ends it otherwise. */
-export async function eventually(question: () => Promise<boolean> | boolean, seconds = 30): Promise<void> {
+export async function eventually(question: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await question())) {
     if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${question.toString()}`);

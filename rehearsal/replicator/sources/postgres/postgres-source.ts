@@ -54,7 +54,7 @@ export class PostgresSource implements ChangeSource {
 }
 
 /** The slot of a task that loads: stays the task's own over restarts, and is left behind when the task stops, as DMS does. */
-export function ownSlotName(task: { arn: string; identifier: string }): string {
+function ownSlotName(task: { arn: string; identifier: string }): string {
   const hash = createHash('sha256').update(task.arn).digest('hex').slice(0, 8);
   return `${task.identifier
     .toLowerCase()

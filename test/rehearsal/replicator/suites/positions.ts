@@ -65,6 +65,28 @@ export const startPositions = (given: () => TestDatabases): void =>
       expect((await run(feedRequest(databases)).end()).message).toContain('uses the plugin "pgoutput"');
     });
 
+    it('is refused where the server is not the one that its certificate must name', async () => {
+      await createFeed(databases);
+      const source = { ...databases.source, tlsServerName: databases.target.tlsServerName };
+      expect((await run(feedRequest(databases, { source })).end()).message).toMatch(/altnames/);
+    });
+
+    it('may lie on the target: back to the older engine it goes the same way', async () => {
+      const made = feedRequest(databases, { source: databases.target, target: databases.source });
+      await databases.onTarget.query(`SELECT pg_create_logical_replication_slot('feed', 'test_decoding')`);
+      try {
+        const task = run(made);
+        await databases.onTarget.query(
+          `INSERT INTO app.t VALUES (1, 'back'), (2, 'again'); DELETE FROM app.t WHERE id = 2`,
+        );
+        const rows = async () => (await source('SELECT * FROM app.t')).rows as unknown[];
+        await eventually(async () => JSON.stringify(await rows()) === '[{"id":1,"v":"back"}]');
+        await task.stop();
+      } finally {
+        await databases.onTarget.query(`SELECT pg_drop_replication_slot('feed')`);
+      }
+    });
+
     it('is refused when no table is captured', async () => {
       await createFeed(databases);
       await source('DROP TABLE app.t');
