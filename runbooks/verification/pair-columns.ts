@@ -3,7 +3,7 @@ import { named } from './named';
 import type { Renaming } from '../../definition/replication/renaming';
 import { pairTypes } from './type-table';
 
-export interface PairedColumn {
+interface PairedColumn {
   readonly primary: ComparedColumn;
   readonly other: ComparedColumn;
 }

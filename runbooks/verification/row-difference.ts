@@ -32,3 +32,8 @@ export function differences(primary: Rows, other: Rows, keyColumns: number): Dif
   for (const [text, { key }] of there) if (!here.has(text)) found.push({ key, kind: 'missing on primary' });
   return found;
 }
+
+/** The keys of differences, each once: a row can be missing in one range here and in another there. */
+export const distinctKeys = (found: readonly Difference[]): Key[] => [
+  ...new Map(found.map(({ key }) => [keyText(key), key])).values(),
+];

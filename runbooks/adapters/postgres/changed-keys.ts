@@ -20,7 +20,7 @@ const settings = `(SELECT set_config('DateStyle', 'ISO, YMD', true) || set_confi
   || set_config('IntervalStyle', 'postgres', true) || set_config('bytea_output', 'hex', true)
   || set_config('extra_float_digits', '1', true)) IS NOT NULL`;
 
-export const changedKeysSlot = (migration: string): string => `cutover_verify_${migration.replaceAll('-', '_')}`;
+const changedKeysSlot = (migration: string): string => `cutover_verify_${migration.replaceAll('-', '_')}`;
 
 /** The feed over a logical slot of its own, decoded by test_decoding: no publication, no extension. */
 export function changedKeys(side: PostgresSide): ChangedKeys {
@@ -127,7 +127,7 @@ export function changedKeys(side: PostgresSide): ChangedKeys {
 }
 
 /** The keys that changes touched, each once, and the tables where that cannot be told. */
-export function keysOf(
+function keysOf(
   changes: readonly DecodedChange[],
   tables: ReadonlyMap<string, ChangedTable>,
   keyColumns: ReadonlyMap<string, readonly string[]>,

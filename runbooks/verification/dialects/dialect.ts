@@ -41,7 +41,7 @@ export interface TableShape {
   readonly bytewise: boolean;
 }
 
-export interface Statement {
+interface Statement {
   readonly sql: string;
   readonly values: readonly unknown[];
 }

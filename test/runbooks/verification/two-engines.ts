@@ -32,7 +32,7 @@ export interface TestSide {
 
 const asText = { getTypeParser: () => (value: unknown) => value } as never;
 
-export async function open(config: ClientConfig): Promise<TestSide> {
+async function open(config: ClientConfig): Promise<TestSide> {
   const client = new Client(config);
   const reading = new Client(config);
   for (const one of [client, reading]) {
@@ -68,6 +68,11 @@ export interface TwoEngines {
   /** The same database over fresh connections, perhaps of another account. */
   reopen(side: TestSide, config?: ClientConfig): Promise<TestSide>;
   close(): Promise<void>;
+}
+
+/** The same statements on both sides. */
+export async function both({ source, target }: { source: TestSide; target: TestSide }, sql: string): Promise<void> {
+  await Promise.all([source.client.query(sql), target.client.query(sql)]);
 }
 
 /** PostgreSQL 15 and 17, as a migration between majors has them. */
