@@ -33,6 +33,11 @@ export interface CourseResult {
   readonly asExpected: boolean;
 }
 
+const interrupted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+
 /** Runs the steps in order and stops at the first that ends otherwise than expected. */
 export async function runCourse(
   operator: OperatorAtWork,

@@ -130,7 +130,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
   };
 
   const afterFailure = async (error: unknown): Promise<RunResult> => {
-    if (error instanceof StaleEpochError) return { outcome: 'failed', error, next: command('status') };
+    if (isStale(error)) return { outcome: 'failed', error, next: command('status') };
     if (progress.registered.length === 0) {
       if (error instanceof GateRefusal) return { outcome: 'refused', error, next: nextOf(error) ?? command('check') };
       return { outcome: error instanceof InterruptedError ? 'interrupted' : 'failed', error, next: command('status') };
@@ -168,6 +168,10 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     situation: await readSituation(world, AbortSignal.timeout(10_000)).catch(() => result.situation),
   };
 }
+
+/** A stale epoch may come wrapped, e.g. by the journal whose head a side refused to keep. */
+const isStale = (error: unknown): boolean =>
+  error instanceof StaleEpochError || (error instanceof Error && error.cause !== undefined && isStale(error.cause));
 
 const nextOf = (refusal: GateRefusal) => refusal.reasons.find((reason) => reason.next)?.next;
 
