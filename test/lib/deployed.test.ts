@@ -1,5 +1,7 @@
 /** One synthesis of production serves everything that is asked of its templates. */
+import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
+import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { deriveEnvironment } from '../../definition/define-environment';
 import type { Environment } from '../../definition/schema/environment';
 import { environments } from '../../environments';
@@ -38,6 +40,15 @@ describe('what protects data', () => {
     const broken = structuredClone(deployed.stack(stack).template);
     breaks(broken);
     expect(() => holds(Template.fromJSON(broken as object))).toThrow();
+  });
+});
+
+describe('the settings of the CDK', () => {
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
+
+  it('hold every feature flag that a new application gets today', () => {
+    expect(context).toMatchObject(CURRENTLY_RECOMMENDED_FLAGS);
+    expect(Object.keys(CURRENTLY_RECOMMENDED_FLAGS).length).toBeGreaterThan(80);
   });
 });
 
