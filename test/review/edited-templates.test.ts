@@ -1,9 +1,8 @@
 /** Dangers that no definition can ask for, only an edit of the stacks: the templates themselves are changed here. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Resource, Template } from '../../review/assembly';
 import { reviewAssemblies } from '../../review/review-assemblies';
-import { removeTemporaryFolders, temporaryFolder } from '../temporary-folder';
+import { removeTemporaryFolders } from '../temporary-folder';
+import { assembly } from './assembly';
 
 afterAll(removeTemporaryFolders);
 
@@ -24,20 +23,6 @@ const role = (...actions: string[]): Resource => ({
   Type: 'AWS::IAM::ManagedPolicy',
   Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] } },
 });
-
-function assembly(templates: Record<string, Template>): string {
-  const folder = temporaryFolder();
-  mkdirSync(folder, { recursive: true });
-  const artifacts = Object.entries(templates).map(([name, template]) => {
-    writeFileSync(join(folder, `${name}.json`), JSON.stringify(template));
-    return [
-      name,
-      { type: 'aws:cloudformation:stack', displayName: `e/${name}`, properties: { templateFile: `${name}.json` } },
-    ];
-  });
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: Object.fromEntries(artifacts) as object }));
-  return folder;
-}
 
 const names = (before: Record<string, Template>, after: Record<string, Template>) =>
   reviewAssemblies({ base: assembly(before), head: assembly(after) }).dangers.map((danger) => danger.name);
