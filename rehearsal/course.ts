@@ -33,7 +33,7 @@ export interface CourseResult {
   readonly asExpected: boolean;
 }
 
-const interrupted = (signal: AbortSignal): Promise<never> =>
+const interruptionOf = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
@@ -46,11 +46,15 @@ export async function runCourse(
   onStep: (step: CourseStep) => void,
 ): Promise<CourseResult[]> {
   const results: CourseResult[] = [];
+  const interruption = interruptionOf(signal);
+  interruption.catch(() => undefined);
   for (const step of course) {
     signal.throwIfAborted();
     onStep(step);
     const rest = step.arguments ?? [];
-    const run = step.readsOnly ? await operator.run(step.verb, ...rest) : await operator.execute(step.verb, ...rest);
+    const running = step.readsOnly ? operator.run(step.verb, ...rest) : operator.execute(step.verb, ...rest);
+    // An interruption does not wait for the operator: whoever takes the world down ends that process too.
+    const run = await Promise.race([running, interruption]);
     const asExpected = run.exitCode === step.expectedExitCode;
     results.push({ step, run, asExpected });
     if (!asExpected) break;

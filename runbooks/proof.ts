@@ -13,8 +13,8 @@ import type { World } from './ports/world';
 import type { Reason } from './ports/reason';
 
 const sidesOf = (primary: Database, other: Database, world: World) => ({
-  primary: { engine: world.manifest.databases[primary.side].engine, reader: primary.reader },
-  other: { engine: world.manifest.databases[other.side].engine, reader: other.reader },
+  primary: { engine: world.manifest.databases[primary.side].engine, reader: primary.reader, side: primary.side },
+  other: { engine: world.manifest.databases[other.side].engine, reader: other.reader, side: other.side },
 });
 
 const unverifiedAndNotWaived = (result: VerificationResult, world: World): string[] => {

@@ -154,5 +154,3 @@ export type SideName = 'source' | 'target';
 export type Direction = 'forward' | 'reverse';
 export type RecordManifest = z.infer<typeof record>;
 export type SideManifest = z.infer<typeof side>;
-export type GateLimits = z.infer<typeof gates>;
-export type Timing = z.infer<typeof timing>;

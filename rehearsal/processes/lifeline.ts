@@ -31,8 +31,3 @@ export function listenToParent({ onCommand, onEnd, deadlineMilliseconds = 5_000 
     })
     .on('close', end);
 }
-
-/** {@link listenToParent} for a child that takes no commands. */
-export function onParentGone(callback: () => void): void {
-  listenToParent({ onEnd: callback });
-}

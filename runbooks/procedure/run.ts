@@ -2,7 +2,7 @@ import { StaleEpochError } from '../ports/failures';
 import type { Reporter } from '../ports/operator';
 import type { World } from '../ports/world';
 import { InterruptedError } from './deadline';
-import { exitCode, type Outcome } from './exit-code';
+import type { Outcome } from './exit-code';
 import { GateRefusal } from './gate-refusal';
 import { holdLock, type HeldLock } from './hold-lock';
 import { Journal, messageOf } from './journal';
@@ -176,5 +176,3 @@ const isStale = (error: unknown): boolean =>
 const nextOf = (refusal: GateRefusal) => refusal.reasons.find((reason) => reason.next)?.next;
 
 const contradiction = (situation: Situation) => new Error(`contradictory: ${situation.contradictions.join('; ')}`);
-
-export const codeOf = (result: RunResult): number => exitCode[result.outcome];

@@ -95,8 +95,9 @@ export class SimulatedCloud {
     let boundaries = 0;
     let announce: () => void = () => undefined;
     const died = new Promise<void>((resolve) => (announce = resolve));
+    const now = () => this.clock.nowMilliseconds();
     const clock: Clock = {
-      nowMilliseconds: this.clock.nowMilliseconds,
+      nowMilliseconds: now,
       sleep: async (milliseconds, signal) => {
         await alive();
         await this.clock.sleep(milliseconds, signal);
@@ -108,8 +109,8 @@ export class SimulatedCloud {
     const world: World = {
       manifest: this.manifest,
       sides: {
-        source: databaseOn(this.source, clock.nowMilliseconds, this.tick),
-        target: databaseOn(this.target, clock.nowMilliseconds, this.tick),
+        source: databaseOn(this.source, now, this.tick),
+        target: databaseOn(this.target, now, this.tick),
       },
       tasks: { load: this.task('load'), forward: this.task('forward'), reverse: this.task('reverse') },
       routing: this.routing(),
