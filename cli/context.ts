@@ -5,6 +5,8 @@ import type { Connect } from '../runbooks/ports/world';
 export interface Wiring {
   readonly connect: Connect;
   readonly operator: Operator;
+  /** Names of the migrations deployed in an environment; only `review --live` asks. */
+  readonly migrationsOf?: (environment: string, signal: AbortSignal) => Promise<string[]>;
 }
 
 /** Options that every verb of a migration takes. */

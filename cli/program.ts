@@ -8,6 +8,7 @@ import { runReading } from './run-reading';
 import { runWatch } from './run-watch';
 import { mutatingVerbs } from './verbs/mutating';
 import { rehearse } from './verbs/rehearse';
+import { review, type ReviewOptions } from './verbs/review';
 
 const exitCodeHelp = `
 Exit codes: 0 done or nothing to do, 1 failed, 2 usage or configuration, 3 a gate said no, 4 declined,
@@ -74,6 +75,21 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
       .action((migration: string, options: MigrationOptions) =>
         invoke(migration, options, (invocation) => runMutating(each, invocation)),
       );
+
+  program.commandsGroup('Before a deploy:');
+  program
+    .command('review')
+    .description('dangers in the difference of two synthesised assemblies; --live: is a migration under way?')
+    .option('--base <folder>', 'the assembly as it is deployed')
+    .option('--head <folder>', 'the assembly as it would be deployed')
+    .option('--accepted <file>', 'dangers that are accepted, each by name with a reason', 'accepted-dangers.json')
+    .option('--live', 'ask the migrations themselves, instead of two folders')
+    .option('--environment <name>', 'with --live')
+    .exitOverride()
+    .action(async (options: ReviewOptions) => {
+      const interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+      code = await review(options, wiring, interrupt.signal).finally(() => interrupt.close());
+    });
 
   program.commandsGroup('On this computer:');
   program

@@ -24,15 +24,25 @@ async function below(
   return found;
 }
 
+/** Every migration whose manifest is deployed in this account and region. */
+export async function deployedMigrations(
+  clients: AwsClients,
+  signal: AbortSignal,
+): Promise<{ environment: string; migration: string }[]> {
+  const manifest = /^\/cutover\/([^/]+)\/([^/]+)\/manifest\/identity$/;
+  const names = [...(await below(clients, '/cutover/', true, signal)).keys()];
+  return names.flatMap((name) => {
+    const [, environment, migration] = manifest.exec(name) ?? [];
+    return environment === undefined || migration === undefined ? [] : [{ environment, migration }];
+  });
+}
+
 /** What can be asked for instead; the runbook role may not list it, then that is said. */
 async function known(clients: AwsClients, signal: AbortSignal): Promise<string> {
-  const manifest = /^\/cutover\/([^/]+)\/([^/]+)\/manifest\/identity$/;
   try {
-    const names = [...(await below(clients, '/cutover/', true, signal)).keys()];
-    const pairs = names.flatMap((name) => {
-      const [, environment, migration] = manifest.exec(name) ?? [];
-      return environment === undefined ? [] : [`${migration} in ${environment}`];
-    });
+    const pairs = (await deployedMigrations(clients, signal)).map(
+      ({ environment, migration }) => `${migration} in ${environment}`,
+    );
     return pairs.length > 0 ? `deployed are: ${pairs.sort().join(', ')}` : 'no migration is deployed here';
   } catch (error) {
     signal.throwIfAborted();

@@ -65,10 +65,13 @@ export class Route53Routing implements Routing {
 
   shift(name: string, weights: ReadonlyMap<string, Weights>): Effect {
     const wanted = this.wanted(weights);
+    // The zone as it was just read serves the change as well: five requests a second are all that the account has.
+    let pairs: ReadonlyMap<string, WeightedPair | undefined> | undefined;
     const isThere = async (signal: AbortSignal) => {
-      const pairs = await this.pairs([...wanted.keys()], signal);
+      const present = await this.pairs([...wanted.keys()], signal);
+      pairs = present;
       return [...wanted].every(([record, each]) => {
-        const pair = pairs.get(record.name);
+        const pair = present.get(record.name);
         return pair !== undefined && equal(weightsOf(pair), each);
       });
     };
@@ -76,7 +79,10 @@ export class Route53Routing implements Routing {
       name,
       touches: `Route 53 zone ${this.options.routing.zoneId}: ${show(weights)}`,
       precheck: isThere,
-      act: async (signal) => this.batches.send(await this.changes(wanted, signal), signal),
+      act: async (signal) => {
+        pairs ??= await this.pairs([...wanted.keys()], signal);
+        await this.batches.send(this.changes(wanted, pairs), signal);
+      },
       verify: isThere,
     };
   }
@@ -133,8 +139,10 @@ export class Route53Routing implements Routing {
   }
 
   /** Both sides of every record as they stand, with the new weights: what else they carry is kept. */
-  private async changes(wanted: ReadonlyMap<RecordManifest, Weights>, signal: AbortSignal): Promise<Change[]> {
-    const pairs = await this.pairs([...wanted.keys()], signal);
+  private changes(
+    wanted: ReadonlyMap<RecordManifest, Weights>,
+    pairs: ReadonlyMap<string, WeightedPair | undefined>,
+  ): Change[] {
     return [...wanted].flatMap(([record, weights]) => {
       const pair = pairs.get(record.name);
       if (!pair)
