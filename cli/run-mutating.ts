@@ -3,6 +3,7 @@ import type { World } from '../runbooks/ports/world';
 import { budgetOf } from '../runbooks/procedure/budget-of';
 import { InterruptedError } from '../runbooks/procedure/deadline';
 import { GateRefusal } from '../runbooks/procedure/gate-refusal';
+import { lockHeld } from '../runbooks/procedure/hold-lock';
 import { showPlan } from '../runbooks/procedure/plan';
 import { readSituation } from '../runbooks/procedure/read-situation';
 import { execute } from '../runbooks/procedure/run';
@@ -89,8 +90,19 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
           situation,
           next: 'cutover status',
         });
+      const lock = await reading.lock.read(interrupt);
+      const held = verb.takeOver === true && lock?.holder !== undefined;
+      // Before the plan: what a run in the middle has changed is no reason to send its operator's colleague to `resume`.
+      if (lock?.holder && !verb.takeOver && (options.execute || situation.kind === 'switching'))
+        throw lockHeld(lock, reading.clock.nowMilliseconds(), reading.manifest.timing.leaseSeconds);
+      if (lock?.holder && verb.takeOver)
+        reporter.report({
+          type: 'message',
+          code: 'takes-over',
+          level: 'warning',
+          text: `takes the migration over from ${lock.holder.name}, who has been running ${lock.holder.verb} since ${lock.holder.takenAt} (last sign of life ${lock.holder.renewedAt}); that run is refused from then on`,
+        });
       const found = await plan(verb, invocation, reading, situation);
-      const held = verb.takeOver === true && (await reading.lock.read(interrupt))?.holder !== undefined;
       if (found === 'nothing to do' && !held)
         return finish(invocation, verb.name, { outcome: 'done', situation, next: 'cutover status' });
       if (!options.execute) {

@@ -120,7 +120,7 @@ export const connect: Connect = async (request): Promise<World> => {
       tasks: { load: task('load'), forward: task('forward'), reverse: task('reverse') },
       routing: new Route53Routing({ clients, routing, nonces: randomNonces, assertHeld }),
       names: dnsNameService(routing),
-      writers: manifest.writers.writers.map((writer) => commandWriter(writer, systemClock, request.mode)),
+      writers: manifest.writers.writers.map((writer) => commandWriter(writer, systemClock, request.mode, assertHeld)),
       surroundings: awsSurroundings(clients, systemClock),
       notifier: snsNotifier(clients, manifest.notifications.topicArn),
       lock,

@@ -11,15 +11,20 @@ export interface HeldLock {
   release(): Promise<void>;
 }
 
-const held = (reading: LockReading) =>
-  new GateRefusal([
+/** Refused, with who holds the lock and since when; one that gives no sign of life any longer may be taken over. */
+export function lockHeld({ holder }: LockReading, nowMilliseconds: number, leaseSeconds: number): GateRefusal {
+  const silentSeconds = (nowMilliseconds - Date.parse(holder?.renewedAt ?? '')) / 1000;
+  const isSilent = silentSeconds > leaseSeconds;
+  const who = `${holder?.name ?? 'somebody'} has been running ${holder?.verb ?? 'a runbook'} since ${holder?.takenAt ?? 'an unknown time'}`;
+  return new GateRefusal([
     {
       code: 'lock-held',
-      text: `${reading.holder?.name ?? 'somebody'} has been running ${reading.holder?.verb ?? 'a runbook'} since ${reading.holder?.takenAt ?? 'an unknown time'} (last sign of life ${reading.holder?.renewedAt ?? 'unknown'})`,
-      value: reading.holder?.name,
-      next: 'wait for it to end; if that process is dead: cutover resume, or cutover abort',
+      text: `${who} (last sign of life ${holder?.renewedAt ?? 'unknown'}${isSilent ? `, ${Math.round(silentSeconds)} s ago; allowed are ${leaseSeconds} s: if that process is dead, cutover resume takes over` : '; wait for it to end'})`,
+      value: holder?.name,
+      next: isSilent ? 'cutover resume' : 'cutover status',
     },
   ]);
+}
 
 /** Takes the lock and keeps renewing it. Taking over a held one is the explicit act of `resume` and `abort`. */
 export async function holdLock(
@@ -29,7 +34,7 @@ export async function holdLock(
   signal: AbortSignal,
 ): Promise<HeldLock> {
   const attempt = await lock.take(wish, signal);
-  if (!attempt.taken) throw held(attempt.reading);
+  if (!attempt.taken) throw lockHeld(attempt.reading, clock.nowMilliseconds(), wish.leaseSeconds);
 
   const lost = new AbortController();
   const stop = new AbortController();

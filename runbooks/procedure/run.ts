@@ -1,4 +1,3 @@
-import { StaleEpochError } from '../ports/failures';
 import type { Reporter } from '../ports/operator';
 import type { World } from '../ports/world';
 import { InterruptedError } from './deadline';
@@ -13,6 +12,7 @@ import { runElements, type BeginPause, type Progress } from './run-elements';
 import type { Situation } from './situation';
 import type { Perform, Step } from './step';
 import { DecidedError } from './steps/decide';
+import { isStale, takenOver } from './taken-over';
 import { unwind } from './unwind';
 
 export interface RunRequest {
@@ -114,6 +114,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     try {
       await planned?.beforeUnwind?.(perform, undoSignal);
     } catch (cause) {
+      if (isStale(cause)) throw cause;
       const blind = !(cause instanceof DecidedError) && planned?.mayUnwindBlind?.();
       if (!blind)
         return partial(error ? new AggregateError([error, cause], `${messageOf(error)}; ${messageOf(cause)}`) : cause);
@@ -130,7 +131,8 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
   };
 
   const afterFailure = async (error: unknown): Promise<RunResult> => {
-    if (isStale(error)) return { outcome: 'failed', error, next: command('status') };
+    const stale = (isStale(error) && (error as Error)) || (lock && (await takenOver(world, lock.epoch)));
+    if (stale) return { outcome: 'failed', error: stale, next: command('status') };
     if (progress.registered.length === 0) {
       if (error instanceof GateRefusal) return { outcome: 'refused', error, next: nextOf(error) ?? command('check') };
       return { outcome: error instanceof InterruptedError ? 'interrupted' : 'failed', error, next: command('status') };
@@ -153,7 +155,8 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
   try {
     result = await main();
   } catch (error) {
-    result = await afterFailure(error);
+    // An unwinding that meets a successor ends at once, too.
+    result = await afterFailure(error).catch((stale: unknown) => afterFailure(stale));
   }
   const finished = {
     type: 'run.finished',
@@ -168,10 +171,6 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     situation: await readSituation(world, AbortSignal.timeout(10_000)).catch(() => result.situation),
   };
 }
-
-/** A stale epoch may come wrapped, e.g. by the journal whose head a side refused to keep. */
-const isStale = (error: unknown): boolean =>
-  error instanceof StaleEpochError || (error instanceof Error && error.cause !== undefined && isStale(error.cause));
 
 const nextOf = (refusal: GateRefusal) => refusal.reasons.find((reason) => reason.next)?.next;
 

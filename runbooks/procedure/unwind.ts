@@ -1,6 +1,7 @@
 import type { Reporter } from '../ports/operator';
 import { messageOf } from './journal';
 import type { Perform, Step } from './step';
+import { isStale } from './taken-over';
 
 /** An undo that did not work, beside its cause. */
 export interface FailedUndo {
@@ -8,7 +9,10 @@ export interface FailedUndo {
   readonly error: string;
 }
 
-/** Undoes the steps, newest first. A failed undo is reported and the unwinding goes on. */
+/**
+ * Undoes the steps, newest first. A failed undo is reported and the unwinding goes on.
+ * @throws StaleEpochError when a later run has taken over: what is left to undo is that run's.
+ */
 export async function unwind(
   steps: readonly Step[],
   perform: Perform,
@@ -22,6 +26,7 @@ export async function unwind(
     try {
       await step.undo(perform, signal);
     } catch (error) {
+      if (isStale(error)) throw error;
       failed.push({ title: step.title, error: messageOf(error) });
       reporter.report({
         type: 'message',

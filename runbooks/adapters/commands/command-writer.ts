@@ -17,11 +17,20 @@ const slug = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-/** A writer that is paused and resumed by the commands that the definition declares. */
-export function commandWriter(declared: WriterManifest, clock: Clock, mode: 'plan' | 'execute'): Writer {
+/**
+ * A writer that is paused and resumed by the commands that the definition declares.
+ * @param assertHeld throws when this run no longer holds the lock: a command cannot refuse an epoch by itself
+ */
+export function commandWriter(
+  declared: WriterManifest,
+  clock: Clock,
+  mode: 'plan' | 'execute',
+  assertHeld: (signal: AbortSignal) => Promise<void> = async () => undefined,
+): Writer {
   const { name } = declared;
   const run = async (kind: 'pause' | 'resume', argv: readonly string[], signal: AbortSignal): Promise<void> => {
     if (mode === 'plan') throw new Error(`${kind} of writer "${name}" would change something; a plan only reads`);
+    await assertHeld(signal);
     const { exitCode } = await runCommand(argv, { deadlineSeconds: commandSeconds, output: 'show', signal });
     if (exitCode !== 0) throw new Error(`writer "${name}": the ${kind} command ${argv[0]} ended with ${exitCode}`);
   };
