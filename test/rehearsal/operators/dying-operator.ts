@@ -6,23 +6,32 @@ import type { World } from '../../../runbooks/ports/world';
 
 /**
  * An operator whose process is killed at one boundary: `EFFECT:before` when the intent is journalled and the call not
- * made, `EFFECT:after` when the call is made and its outcome not journalled. The boundary is the first argument.
+ * made, `EFFECT:after` when the call is made and its outcome not journalled. `EFFECT#3` is the third of this name, `*#3`
+ * the third of all. The boundary is the first argument.
  */
 const [boundary = '', ...args] = process.argv.slice(2);
-const [effect, moment] = boundary.split(':');
+const [, effect = '', occurrence = '1', moment] = /^([^#]+?)(?:#(\d+))?:(before|after)$/.exec(boundary) ?? [];
+if (!moment) throw new Error(`${boundary} is no boundary; allowed is EFFECT[#OCCURRENCE]:before or :after`);
 
-const dying = (world: World): World => ({
-  ...world,
-  journal: changed(world.journal, {
-    append: async (runId, number, text, signal) => {
-      const record = JSON.parse(text) as { type: string; effect?: string };
-      const here = record.effect === effect;
-      if (here && moment === 'after' && record.type === 'effect.outcome') process.kill(process.pid, 'SIGKILL');
-      await world.journal.append(runId, number, text, signal);
-      if (here && moment === 'before' && record.type === 'effect.intent') process.kill(process.pid, 'SIGKILL');
-    },
-  }),
-});
+const dying = (world: World): World => {
+  let seen = 0;
+  const isHere = () => seen === Number(occurrence);
+  return {
+    ...world,
+    journal: changed(world.journal, {
+      append: async (runId, number, text, signal) => {
+        const record = JSON.parse(text) as { type: string; effect?: string };
+        const fits = record.effect !== undefined && (effect === '*' || record.effect === effect);
+        if (fits && record.type === 'effect.intent') seen += 1;
+        if (fits && isHere() && moment === 'after' && record.type === 'effect.outcome')
+          process.kill(process.pid, 'SIGKILL');
+        await world.journal.append(runId, number, text, signal);
+        if (fits && isHere() && moment === 'before' && record.type === 'effect.intent')
+          process.kill(process.pid, 'SIGKILL');
+      },
+    }),
+  };
+};
 
 void runCommandLine(args, {
   operator: terminalOperator(),

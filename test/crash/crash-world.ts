@@ -1,0 +1,109 @@
+import { gatherEvidence } from '../../rehearsal/evidence';
+import { untilCaughtUp } from '../../rehearsal/catch-up';
+import { judge } from '../../rehearsal/judge/judge';
+import { rehearsalEnvironmentName } from '../../rehearsal/local-place';
+import type { OperatorRun } from '../../rehearsal/operator';
+import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
+import { operatorCommand, quickPace, quickTimes, tinyScenario } from '../rehearsal/small-rehearsal';
+import { openSide } from './open-side';
+import type { CrashCase, Mover } from './boundary';
+
+/** Between death and recovery stands the start of a process: the pause is what a person would need, made short. */
+const times = {
+  ...quickTimes,
+  gates: { ...quickTimes.gates, lagWindowSeconds: 1, maxWritePauseSeconds: 60 },
+  timing: { ...quickTimes.timing, bakeSeconds: 0.5, drainTimeoutSeconds: 30 },
+};
+
+const sideAfter: Record<Mover, 'source' | 'target'> = { switch: 'target', 'roll-back': 'source' };
+const other = { source: 'target', target: 'source' } as const;
+const lastOf = (run: OperatorRun) => run.events.findLast((event) => event['type'] === 'run.finished');
+const isCommand = (next: unknown) => typeof next === 'string' && /^cutover [a-z-]+ tiny --environment /.test(next);
+
+const tale = (run: OperatorRun) => {
+  const messages = run.events.filter((event) => event['type'] === 'message' || event['type'] === 'run.finished');
+  return `${run.verb} (exit code ${run.exitCode}, signal ${run.signal}): ${messages.map((each) => JSON.stringify(each)).join(' ')} ${run.standardError.trim().split('\n').slice(-5).join(' ')}`;
+};
+
+/** One small world with clients that write, in which operator after operator is killed. */
+export class CrashWorld {
+  private readonly world: RehearsalWorld;
+
+  private constructor(world: RehearsalWorld) {
+    this.world = world;
+  }
+
+  static async start(): Promise<CrashWorld> {
+    const world = await startWorld({ scenario: tinyScenario(), pace: quickPace, times });
+    try {
+      await world.startWorkload();
+      const crashWorld = new CrashWorld(world);
+      for (const verb of ['start', 'verify']) await crashWorld.succeed(verb);
+      return crashWorld;
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
+  }
+
+  primary(): Promise<'source' | 'target'> {
+    return openSide(this.world);
+  }
+
+  /** The verb that fits where the world stands now. */
+  async nextMover(): Promise<Mover> {
+    return (await this.primary()) === 'source' ? 'switch' : 'roll-back';
+  }
+
+  /** Runs a verb to its good end. */
+  async succeed(verb: string): Promise<OperatorRun> {
+    const run = await this.world.operator.execute(verb);
+    if (run.exitCode !== 0) throw new Error(`not as it should: ${tale(run)}`);
+    return run;
+  }
+
+  /** Kills, recovers, and looks: what was not as promised, in words. */
+  async survive({ boundary, recovery, secondDeath }: CrashCase): Promise<string[]> {
+    const { operator } = this.world;
+    const wrong: string[] = [];
+    const to = sideAfter[boundary.verb];
+    const expected = boundary.isDecided ? to : other[to];
+
+    const killed = await operator.with(operatorCommand('dying-operator', boundary.place)).execute(boundary.verb);
+    if (killed.signal !== 'SIGKILL') wrong.push(`was not killed there: ${tale(killed)}`);
+
+    if (secondDeath) {
+      const second = await operator.with(operatorCommand('dying-operator', secondDeath)).execute(recovery);
+      // A recovery may be over before it comes to that many effects.
+      if (second.signal !== 'SIGKILL' && second.exitCode !== 0 && second.exitCode !== 5) wrong.push(tale(second));
+    } else {
+      const told = lastOf(await operator.run('status'));
+      if (told?.['primary'] !== expected || !isCommand(told['next']))
+        wrong.push(`after the kill, status says ${JSON.stringify(told)}; ${expected} is primary`);
+    }
+
+    const end = await operator.execute(secondDeath ? 'resume' : recovery);
+    const allowed = secondDeath ? [0, 5] : [boundary.isUnderWay && !boundary.isDecided ? 5 : 0];
+    if (!allowed.includes(end.exitCode ?? -1)) wrong.push(`allowed is exit code ${allowed.join(' or ')}: ${tale(end)}`);
+    const primary = await this.primary();
+    if (primary !== expected) wrong.push(`the ${primary} accepts writes, it should be the ${expected}`);
+    const last = lastOf(end);
+    if (last?.['primary'] !== primary || last['writesAccepted'] !== primary || !isCommand(last['next']))
+      wrong.push(`the last lines say ${JSON.stringify(last)}; the ${primary} is primary and accepts writes`);
+    return wrong;
+  }
+
+  /** Ends the clients and asks the judge about all that has happened here. */
+  async judged(): Promise<string[]> {
+    await this.world.stopWorkload();
+    await untilCaughtUp(this.world);
+    const judgement = await judge(await gatherEvidence(this.world));
+    return Object.entries(judgement.invariants).flatMap(([name, { verdict, evidence }]) =>
+      verdict === 'violated' ? [`${name} violated in ${rehearsalEnvironmentName}: ${evidence.join('; ')}`] : [],
+    );
+  }
+
+  close(): Promise<void> {
+    return this.world.close();
+  }
+}
