@@ -124,7 +124,11 @@ export const connect: Connect = async (request): Promise<World> => {
       surroundings: awsSurroundings(clients, systemClock),
       notifier: snsNotifier(clients, manifest.notifications.topicArn),
       lock,
-      journal: s3JournalStore(objects, new LocalSpool(join(process.cwd(), '.cutover', 'spool')), place),
+      journal: s3JournalStore(
+        objects,
+        new LocalSpool(join(process.cwd(), '.cutover', 'spool', environment, migration)),
+        place,
+      ),
       clock: systemClock,
       nonces: randomNonces,
       close: async () => {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Number of a journal record as it stands in names: eight digits, so that text order is number order. */
@@ -11,7 +11,7 @@ export const recordName = (number: number): string => `${String(number).padStart
 export class LocalSpool {
   private readonly folder: string;
 
-  /** @param folder e.g. `.cutover/spool` below the working directory */
+  /** @param folder of one migration, e.g. `.cutover/spool/production/billing` below the working directory */
   constructor(folder: string) {
     this.folder = folder;
   }
@@ -38,5 +38,33 @@ export class LocalSpool {
       if ((await readFile(path, 'utf8')) !== text)
         throw new Error(`${path} holds another record; move the folder away, it is evidence`, { cause: error });
     }
+  }
+
+  /** Runs that have records here. */
+  async runs(): Promise<string[]> {
+    const found = await readdir(this.folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return found
+      .filter((each) => each.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  }
+
+  /** Records of a run, in their order. */
+  async records(runId: string): Promise<{ number: number; text: string }[]> {
+    const names = (await readdir(this.folderOf(runId))).filter((name) => /^\d{8}\.json$/.test(name)).sort();
+    return Promise.all(
+      names.map(async (name) => ({
+        number: Number(name.slice(0, 8)),
+        text: await readFile(join(this.folderOf(runId), name), 'utf8'),
+      })),
+    );
+  }
+
+  /** The records of this run stand in the store. */
+  forget(runId: string): Promise<void> {
+    return rm(this.folderOf(runId), { recursive: true, force: true });
   }
 }

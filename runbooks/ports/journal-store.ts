@@ -9,4 +9,9 @@ export interface JournalStore {
   read(runId: string, signal: AbortSignal): Promise<string[]>;
   /** Keeps the record on this computer when the store cannot be reached (undo must go on). */
   spool(runId: string, number: number, text: string): Promise<void>;
+  /**
+   * Uploads what earlier runs of this migration have spooled on this computer, in order, and keeps it here no longer.
+   * @returns the runs and how many records of each came in; rejects when the store takes one not.
+   */
+  uploadSpooled(signal: AbortSignal): Promise<readonly { runId: string; records: number }[]>;
 }

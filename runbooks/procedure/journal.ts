@@ -26,6 +26,8 @@ export class Journal {
   private head = noPrevious;
   private queue: Promise<void> = Promise.resolve();
   private spooled = false;
+  /** A record whose fate in the store is unknown: it may stand there, so it comes before the next one, word by word. */
+  private pending: string | undefined;
 
   constructor(options: { store: JournalStore; clock: Clock; runId: string; actor: string }) {
     this.store = options.store;
@@ -54,17 +56,26 @@ export class Journal {
   }
 
   private async write(entry: JournalEntry, signal: AbortSignal, spoolOnFailure: boolean): Promise<void> {
-    const number = this.records + 1;
+    if (this.pending !== undefined) await this.keep(this.pending, signal, spoolOnFailure);
     const text = JSON.stringify({
       schema: 1,
       runId: this.runId,
-      number,
+      number: this.records + 1,
       previous: this.head,
       at: new Date(this.clock.nowMilliseconds()).toISOString(),
       epoch: this.epoch,
       actor: this.actor,
       ...entry,
     });
+    await this.keep(text, signal, spoolOnFailure);
+    await this.rememberHead(this.records, this.head).catch((cause: unknown) => {
+      if (!spoolOnFailure) throw new JournalError(`the journal's head cannot be kept: ${messageOf(cause)}`, { cause });
+    });
+  }
+
+  private async keep(text: string, signal: AbortSignal, spoolOnFailure: boolean): Promise<void> {
+    const number = this.records + 1;
+    this.pending = text;
     try {
       // Once a record was spooled the later ones follow it there: the chain in the store must have no gap.
       if (this.spooled) await this.store.spool(this.runId, number, text);
@@ -74,11 +85,9 @@ export class Journal {
       await this.store.spool(this.runId, number, text);
       this.spooled = true;
     }
+    this.pending = undefined;
     this.records = number;
     this.head = recordHash(text);
-    await this.rememberHead(this.records, this.head).catch((cause: unknown) => {
-      if (!spoolOnFailure) throw new JournalError(`the journal's head cannot be kept: ${messageOf(cause)}`, { cause });
-    });
   }
 }
 

@@ -14,6 +14,7 @@ import type { Perform, Step } from './step';
 import { DecidedError } from './steps/decide';
 import { isStale, takenOver } from './taken-over';
 import { unwind } from './unwind';
+import { uploadSpooled } from './upload-spooled';
 
 export interface RunRequest {
   readonly world: World;
@@ -74,6 +75,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     const both = [world.sides.source, world.sides.target];
     journal.adopt(epoch, async () => undefined);
     await journal.append({ type: 'run.started', verb, environment, migration }, signal);
+    await uploadSpooled({ store: world.journal, journal, reporter, signal });
     if (request.installs) for (const side of both) await performing(signal)(side.control.install());
     for (const side of both) await side.adopt(epoch, signal);
     for (const side of both) await performing(signal)(side.control.raiseEpoch(epoch));

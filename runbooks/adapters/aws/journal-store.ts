@@ -57,5 +57,17 @@ export function s3JournalStore(
     },
 
     spool: (runId, number, text) => spool.keep(runId, number, text),
+
+    async uploadSpooled(signal) {
+      const uploaded = [];
+      for (const runId of await spool.runs()) {
+        const records = await spool.records(runId);
+        // In order: a reader of the store meets a chain that ends early, never one with a gap.
+        for (const { number, text } of records) await create(`${folder(runId)}${recordName(number)}`, text, signal);
+        await spool.forget(runId);
+        uploaded.push({ runId, records: records.length });
+      }
+      return uploaded;
+    },
   };
 }

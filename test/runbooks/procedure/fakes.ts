@@ -47,6 +47,9 @@ export class MemoryJournal implements JournalStore {
   async spool(_runId: string, _number: number, text: string): Promise<void> {
     this.spooled.push(text);
   }
+  async uploadSpooled(): Promise<[]> {
+    return [];
+  }
   entries(): { type: string; effect?: string; outcome?: string }[] {
     return [...this.stored, ...this.spooled].map((text) => JSON.parse(text) as { type: string });
   }

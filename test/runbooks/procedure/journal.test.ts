@@ -54,4 +54,21 @@ describe('the journal', () => {
     expect(store.stored).toHaveLength(1);
     expect(brokenChain([...store.stored, ...store.spooled])).toBeUndefined();
   });
+
+  it('repeats a record whose answer was lost, so that nothing else takes its number', async () => {
+    const store = new MemoryJournal();
+    const journal = journalOn(store);
+    const append = store.append.bind(store);
+    store.append = async (runId, number, text) => {
+      await append(runId, number, text);
+      throw new Error('the answer was lost');
+    };
+    await expect(journal.append({ type: 'a' }, never)).rejects.toThrow('answer was lost');
+    store.append = async (runId, number, text) => {
+      if (store.stored[number - 1] !== text) await append(runId, number, text);
+    };
+    await journal.append({ type: 'b' }, never);
+    expect(store.entries().map(({ type }) => type)).toEqual(['a', 'b']);
+    expect(brokenChain(store.stored)).toBeUndefined();
+  });
 });

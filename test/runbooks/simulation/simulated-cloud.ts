@@ -145,6 +145,7 @@ export class SimulatedCloud {
         },
         read: async () => this.records,
         spool: async () => undefined,
+        uploadSpooled: async () => [],
       },
       clock,
       nonces: { next: () => `nonce-${(this.nonce += 1)}` },

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { s3JournalStore } from '../../../../runbooks/adapters/aws/journal-store';
 import { TextObjects } from '../../../../runbooks/adapters/aws/text-objects';
 import { LocalSpool } from '../../../../runbooks/adapters/local-spool';
+import { systemClock } from '../../../../runbooks/adapters/clock';
+import { brokenChain, Journal } from '../../../../runbooks/procedure/journal';
 import { bucket, noSignal, openPlace, type Place } from './aws-place';
 
 describe('the journal store', () => {
@@ -85,5 +87,52 @@ describe('the journal store', () => {
     expect((await stat(join(folder, 'spool', 'run-1'))).mode & 0o777).toBe(0o700);
     await expect(store().spool('run-1', 3, 'other')).rejects.toThrow('holds another record');
     expect(await readdir(join(folder, 'spool', 'run-1'))).toEqual(['00000003.json']);
+  });
+
+  const journal = () => new Journal({ store: store(), clock: systemClock, runId: 'run-1', actor: 'ada@host' });
+  const refuseRecords = (count: number) =>
+    place.endpoint.addFault({
+      kind: 'refuse',
+      service: 's3',
+      operation: 'PutObject',
+      code: 'AccessDenied',
+      status: 403,
+      count,
+    });
+
+  test('what a run spooled while the store refused it is uploaded by the next one, the chain intact', async () => {
+    const first = journal();
+    await first.append({ type: 'one' }, noSignal);
+    refuseRecords(2);
+    // The forward effect fails for it; the undo goes on, and with it the record that could not be written.
+    await expect(first.append({ type: 'two' }, noSignal)).rejects.toThrow('journal cannot be written');
+    for (const type of ['three', 'four', 'five']) await first.append({ type }, noSignal, true);
+    expect(await store().read('run-1', noSignal)).toHaveLength(1);
+
+    expect(await store().uploadSpooled(noSignal)).toEqual([{ runId: 'run-1', records: 4 }]);
+    const records = await store().read('run-1', noSignal);
+    expect(records.map((text) => (JSON.parse(text) as { type: string }).type)).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'five',
+    ]);
+    expect(brokenChain(records)).toBeUndefined();
+    expect(await readdir(join(folder, 'spool'))).toEqual([]);
+    expect(await store().uploadSpooled(noSignal)).toEqual([]);
+  });
+
+  test('an upload that is cut off goes on where it ended', async () => {
+    const first = journal();
+    refuseRecords(1);
+    for (const type of ['one', 'two', 'three']) await first.append({ type }, noSignal, true);
+    await store().append('run-1', 1, (await new LocalSpool(join(folder, 'spool')).records('run-1'))[0]!.text, noSignal);
+    refuseRecords(2);
+    await expect(store().uploadSpooled(noSignal)).rejects.toThrow('access denied');
+    expect(await readdir(join(folder, 'spool', 'run-1'))).toHaveLength(3);
+    await expect(store().uploadSpooled(noSignal)).rejects.toThrow('access denied');
+    expect(await store().uploadSpooled(noSignal)).toEqual([{ runId: 'run-1', records: 3 }]);
+    expect(brokenChain(await store().read('run-1', noSignal))).toBeUndefined();
   });
 });
