@@ -3,7 +3,7 @@ import type { Database } from './ports/database';
 import { no, quality, safety, wouldCheck, yes, type Gate } from './procedure/gate';
 import { GateRefusal } from './procedure/gate-refusal';
 import type { SwitchRun } from './procedure/migration-run';
-import type { Step } from './procedure/step';
+import type { Perform, Step } from './procedure/step';
 import { unwindAfterSeconds } from './procedure/write-pause-budget';
 import { budgetOf } from './procedure/budget-of';
 import { compareSchemas } from './inspection/compare-schemas';
@@ -12,7 +12,7 @@ import { verifyTables, type VerificationResult } from './verification/verify';
 import type { World } from './ports/world';
 import type { Reason } from './ports/reason';
 
-const sidesOf = (primary: Database, other: Database, world: World) => ({
+export const sidesOf = (primary: Database, other: Database, world: World) => ({
   primary: { engine: world.manifest.databases[primary.side].engine, reader: primary.reader, side: primary.side },
   other: { engine: world.manifest.databases[other.side].engine, reader: other.reader, side: other.side },
 });
@@ -89,12 +89,13 @@ export const compareEveryRow = ({ world, from, to, reporter }: SwitchRun): Step 
 });
 
 /** Under the fence nothing moves: one pass, no second look, and what differs forbids the switch. */
-export const verifyQuietly = ({ world, from, to, reporter }: SwitchRun): Step => ({
-  title: 'Verify under the fence: both sides hold the same rows',
-  touches: 'nothing: the tables are only read',
-  part: 'verify',
-  act: async (_perform, signal) => {
-    const result = await verifyTables({
+export const verifyQuietly = (
+  run: SwitchRun,
+  byChangedKeys: (perform: Perform, signal: AbortSignal) => Promise<VerificationResult | undefined>,
+): Step => {
+  const { world, from, to, reporter } = run;
+  const everyRow = (signal: AbortSignal) =>
+    verifyTables({
       ...sidesOf(from, to, world),
       tables: world.manifest.tables,
       clock: world.clock,
@@ -103,30 +104,46 @@ export const verifyQuietly = ({ world, from, to, reporter }: SwitchRun): Step =>
       quiet: true,
       signal,
     });
-    reporter.report({
-      type: 'progress',
-      text: `${result.rows} rows proven equal under the fence`,
-      data: { rows: result.rows },
-    });
-    const reason = whyNotEqual(result, world);
-    if (reason) throw new GateRefusal([reason]);
-  },
-});
+  return {
+    title: 'Verify under the fence: both sides hold the same rows',
+    touches: 'nothing: the tables are only read',
+    part: 'verify',
+    act: async (perform, signal) => {
+      const result = (await byChangedKeys(perform, signal)) ?? (await everyRow(signal));
+      const what = run.notes.proof === 'changed keys' ? 'rows written of late' : 'rows';
+      reporter.report({
+        type: 'progress',
+        text: `${result.rows} ${what} proven equal under the fence`,
+        data: { rows: result.rows, proof: run.notes.proof ?? 'every row' },
+      });
+      const reason = whyNotEqual(result, world);
+      if (reason) throw new GateRefusal([reason]);
+    },
+  };
+};
+
+/** Seconds that a full pass under the fence would take, from the newest verification on record; absent without one. */
+export async function quietSeconds(world: World, signal: AbortSignal): Promise<number | undefined> {
+  const { source, target } = world.sides;
+  const records = [...(await source.control.verifications(signal)), ...(await target.control.verifications(signal))];
+  const last = records.sort((a, b) => a.finishedAtMilliseconds - b.finishedAtMilliseconds).at(-1);
+  return last && planQuietVerification(last) / 1000;
+}
+
+/** Seconds that the pause leaves for it. */
+export const quietRoomSeconds = (world: World): number => unwindAfterSeconds(budgetOf(world.manifest));
 
 /** The proof under the fence must fit the pause, else the pause would end in unwinding. */
-export const quietVerificationGate = (run: SwitchRun): Gate =>
+export const quietVerificationGate = ({ world, from }: SwitchRun): Gate =>
   safety('The proof under the fence fits the write pause', async (signal) => {
-    const last = (await run.world.sides.source.control.verifications(signal))
-      .concat(await run.world.sides.target.control.verifications(signal))
-      .sort((a, b) => a.finishedAtMilliseconds - b.finishedAtMilliseconds)
-      .at(-1);
-    if (!last) return wouldCheck('with the figures of a first verification');
-    const seconds = planQuietVerification(last) / 1000;
-    const limit = unwindAfterSeconds(budgetOf(run.world.manifest));
+    if (from.changedKeys) return yes('only rows written of late are compared, or every row where that fits');
+    const seconds = await quietSeconds(world, signal);
+    if (seconds === undefined) return wouldCheck('with the figures of a first verification');
+    const limit = quietRoomSeconds(world);
     if (seconds <= limit) return yes(`about ${seconds.toFixed(1)} s of ${limit} s`);
     return no({
       code: 'verification-exceeds-pause',
-      text: `comparing ${last.rows} rows takes about ${seconds.toFixed(1)} s, the pause leaves ${limit} s`,
+      text: `comparing every row takes about ${seconds.toFixed(1)} s, the pause leaves ${limit} s`,
       value: seconds,
       limit,
       unit: 's',

@@ -23,6 +23,7 @@ import { open, proveWrite, resumeWriters } from './procedure/steps/open';
 import { letRouteSettle, recordRoute, startRoute } from './procedure/steps/route';
 import { bake, dropOldSlot, rollbackReady, startReturn, stopOldDirection } from './procedure/steps/turn-replication';
 import { quietVerificationGate, verifyQuietly } from './proof';
+import { catchUp, closeFeed, compareBeforeFence, openFeed, proveByChangedKeys } from './proof-by-changed-keys';
 
 /** Holds in both directions: without it a switch is not safe. */
 const safetyGates = (run: SwitchRun) => [
@@ -53,14 +54,17 @@ const beforeDecision = (run: SwitchRun): Element[] => [
     gates: run.direction === 'forward' ? [...safetyGates(run), ...qualityGates(run)] : safetyGates(run),
   },
   beginSwitch(run),
+  openFeed(run),
+  compareBeforeFence(run),
   pauseWriters(run),
   createReturnSlot(run),
+  catchUp(run),
   { title: 'Still nothing forbids it', gates: safetyGates(run) },
   fence(run),
   startRoute(run),
   drain(run),
   { title: 'Nothing was dropped on the way', gates: replicationGates(run.world, run.direction), afterFence: true },
-  verifyQuietly(run),
+  verifyQuietly(run, (perform, signal) => proveByChangedKeys(run, perform, signal)),
   advanceSequences(run),
   fixReturnPosition(run),
   { title: 'Clients are on their way', gates: [routeArrivesGate(run.world, run.to.side)], afterFence: true },
@@ -70,6 +74,7 @@ const afterDecision = (run: SwitchRun): Element[] => [
   open(run),
   resumeWriters(run),
   recordRoute(run),
+  closeFeed(run),
   stopOldDirection(run),
   startReturn(run),
   proveWrite(run),

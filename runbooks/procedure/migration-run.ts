@@ -30,6 +30,8 @@ export interface SwitchNotes {
   openAttempted: boolean;
   lag?: LagObservation;
   markerMilliseconds?: number;
+  /** How the rows are proven equal under the fence; chosen once per run. */
+  proof?: 'changed keys' | 'every row';
   openedAtMilliseconds?: number;
   rollbackReadyAtMilliseconds?: number;
 }

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { gatherEvidence } from '../../rehearsal/evidence';
 import { untilCaughtUp } from '../../rehearsal/catch-up';
 import { judge } from '../../rehearsal/judge/judge';
@@ -32,6 +33,32 @@ async function recovered(
   const last = lastOf(run);
   return { code: run.exitCode, primary: last?.['primary'], accepted: last?.['writesAccepted'] };
 }
+
+describe('a row that differs', () => {
+  const onTarget = async (sql: string) => {
+    const client = new Client({ ...world.engines.target.superuser, database: world.scenario.database });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+
+  it('stops a switch before the fence, by its key, and everything stays as it was', async () => {
+    await onTarget("UPDATE owners SET name = name || ' ' WHERE id = 7");
+    const run = await world.operator.execute('switch');
+    await onTarget('UPDATE owners SET name = rtrim(name) WHERE id = 7');
+    expect(run.exitCode).toBe(5);
+    const reason = run.events.find((event) => event['code'] === 'data-differs');
+    expect(reason?.['text']).toContain('owners key (7)');
+    expect(run.events.some((event) => event['part'] === 'fence')).toBe(false);
+    expect(lastOf(run)).toMatchObject({ primary: 'source', writesAccepted: 'source' });
+  });
+
+  it('asks for a clean verification before the next switch', async () => {
+    const refused = await world.operator.execute('switch');
+    expect(refused.exitCode).toBe(3);
+    expect(refused.events.some((event) => event['code'] === 'verification-not-clean')).toBe(true);
+    expect((await world.operator.execute('verify')).exitCode).toBe(0);
+  });
+});
 
 describe('an operator that is killed', () => {
   it('is told by status what stands and what comes next', async () => {
