@@ -50,17 +50,17 @@ export function finish(
   return exitCode[end.outcome];
 }
 
-/** `cutover verb` becomes the whole command that can be typed. */
+/** `cutover verb` at the beginning becomes the whole command that can be typed; what follows it is left out. */
 function complete(next: string, migration: string, environment: string): string {
-  const first = next.split(';')[0]?.trim() ?? next;
-  return /^cutover [a-z-]+$/.test(first) ? `${first} ${migration} --environment ${environment}` : next;
+  const [, verb, execute = ''] = /^cutover ([a-z-]+)( --execute)?(?=$|[,;])/.exec(next) ?? [];
+  return verb === undefined ? next : `cutover ${verb} ${migration} --environment ${environment}${execute}`;
 }
 
 /** An error that ended the command before or outside a run. */
 export function failureOf(error: unknown): { outcome: Outcome; error: unknown; next?: string } {
-  if (error instanceof UsageError) return { outcome: 'usage', error, next: error.next };
+  if (error instanceof UsageError) return { outcome: 'usage', error, next: error.next ?? 'cutover status' };
   if (error instanceof GateRefusal)
-    return { outcome: 'refused', error, next: error.reasons.find((each) => each.next)?.next };
-  if (error instanceof InterruptedError) return { outcome: 'interrupted', error };
-  return { outcome: 'failed', error };
+    return { outcome: 'refused', error, next: error.reasons.find((each) => each.next)?.next ?? 'cutover check' };
+  if (error instanceof InterruptedError) return { outcome: 'interrupted', error, next: 'cutover status' };
+  return { outcome: 'failed', error, next: 'cutover status' };
 }

@@ -14,17 +14,20 @@ import { failureOf, finish } from './ending';
 import type { Verb } from './verb';
 
 /** Wrong or missing confirmation is found before anything is read. */
-function checkUsage({ options, wiring }: Invocation, verb: Verb): void {
+function checkUsage({ options, wiring, migration }: Invocation, verb: Verb): void {
   if (!options.execute) return;
+  const plan = `cutover ${verb.name} ${migration} --environment ${options.environment}`;
   if (options.confirm !== undefined && options.confirm !== options.environment)
     throw new UsageError(
       'wrong-confirmation',
       `--confirm ${options.confirm} does not name the environment; allowed is --confirm ${options.environment}`,
+      { next: plan },
     );
   if (options.confirm === undefined && !wiring.operator.isInteractive)
     throw new UsageError(
       'no-confirmation',
       `${verb.name} --execute needs a terminal to ask at, or --confirm ${options.environment}`,
+      { next: `${plan} --execute --confirm ${options.environment}` },
     );
 }
 

@@ -6,10 +6,11 @@
  * Impact:    new read connections go to the other side in growing shares; writes are untouched.
  * Usage:     cutover shift-reads MIGRATION --environment NAME [--execute]
  */
-import { lagGate, verificationGate } from './procedure/gates/evidence-gates';
+import { lagGate } from './procedure/gates/lag-gate';
 import { readinessGates } from './procedure/gates/readiness-gates';
 import { replicationGates } from './procedure/gates/replication-gates';
 import { routeGates } from './procedure/gates/route-gates';
+import { verificationGate } from './procedure/gates/verification-gate';
 import type { SwitchRun } from './procedure/migration-run';
 import type { Procedure } from './procedure/procedure';
 import type { Element } from './procedure/step';

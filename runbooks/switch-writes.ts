@@ -6,11 +6,14 @@
  * Impact:    writes pause for about drain + verification + the records' TTL, at most `gates.maxWritePauseSeconds`.
  * Usage:     cutover switch MIGRATION --environment NAME [--execute]
  */
-import { lagGate, verificationGate } from './procedure/gates/evidence-gates';
-import { readinessGates, settingsGate } from './procedure/gates/readiness-gates';
+import { lagGate } from './procedure/gates/lag-gate';
+import { keysGate, readinessGates, settingsGate } from './procedure/gates/readiness-gates';
 import { markerGate, replicationGates } from './procedure/gates/replication-gates';
-import { routeArrivesGate, routeGates, ttlGate } from './procedure/gates/route-gates';
+import { retentionGates } from './procedure/gates/retention-gates';
+import { routeArrivesGate, routeGates } from './procedure/gates/route-gates';
 import { sessionGates, triggerGate } from './procedure/gates/session-gates';
+import { ttlGate } from './procedure/gates/ttl-gate';
+import { verificationGate } from './procedure/gates/verification-gate';
 import type { SwitchRun } from './procedure/migration-run';
 import type { Procedure } from './procedure/procedure';
 import type { Element } from './procedure/step';
@@ -43,6 +46,8 @@ const qualityGates = (run: SwitchRun) => [
   verificationGate(run.world, run.from),
   ...readinessGates(run.world, run.to),
   settingsGate(run.to),
+  keysGate(run.world),
+  ...retentionGates(run),
   ttlGate(run.world),
 ];
 

@@ -6,7 +6,7 @@
  * Impact:    `--execute` writes one heartbeat row a second on the primary; without it only readings are shown.
  * Usage:     cutover watch MIGRATION --environment NAME [--for SECONDS] [--execute]
  */
-import { lagGate } from './procedure/gates/evidence-gates';
+import { lagGate } from './procedure/gates/lag-gate';
 import { replicationGates } from './procedure/gates/replication-gates';
 import type { SwitchRun } from './procedure/migration-run';
 import type { Procedure } from './procedure/procedure';

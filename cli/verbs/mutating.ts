@@ -15,11 +15,11 @@ import { switchWrites } from '../../runbooks/switch-writes';
 import { verify } from '../../runbooks/verify';
 import type { Verb } from '../verb';
 
-const refuse = (verb: string, situation: Situation, next: string): never => {
+const refuse = (verb: string, situation: Situation, next: string, why = ''): never => {
   throw new GateRefusal([
     {
       code: 'wrong-situation',
-      text: `${verb} does not fit: the migration is "${situation.kind}", ${situation.primary} is primary`,
+      text: `${verb} does not fit: the migration is "${situation.kind}", the ${situation.primary} is primary${why}`,
       value: situation.kind,
       next,
     },
@@ -83,7 +83,8 @@ export const mutatingVerbs: readonly Verb[] = [
       if (situation.kind === 'switching' && situation.direction === 'forward')
         return abort(switchRun(world, reporter, situation.direction, epoch, situation), situation);
       mustBeSteady('roll-back', situation);
-      if (situation.primary === 'source') return 'nothing to do';
+      if (situation.primary === 'source')
+        refuse('roll-back', situation, 'cutover status', ' already: there is nothing to roll back');
       return switching(switchRun(world, reporter, 'reverse', epoch, situation), rollBack);
     },
   },

@@ -89,7 +89,7 @@ function intercept(seed: EndpointSeed, faults: Faults, log: RequestLog): Interce
 export async function startAwsEndpoint(seed: EndpointSeed): Promise<AwsEndpoint> {
   const link = new ControlServer();
   const { services, route53, dms, metrics } = build(seed, link);
-  const faults = new Faults({ route53, dms, metrics, link });
+  const faults = new Faults({ route53, dms, metrics, link, stacks: seed.stacks });
   for (const fault of seed.faults) faults.add(fault);
   const log = new RequestLog(seed.requestLogFile);
   const interceptor = intercept(seed, faults, log);

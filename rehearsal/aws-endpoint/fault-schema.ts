@@ -33,6 +33,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     table: z.string(),
     state: z.string().nullable(),
   }),
+  /** A stack of the seed gets another status, e.g. `UPDATE_IN_PROGRESS`. */
+  z.strictObject({ kind: z.literal('stack-status'), name: z.string(), status: z.string() }),
   /** Handed to the replicator as it is. */
   z.strictObject({ kind: z.literal('replicator'), fault: z.looseObject({}) }),
 ]);

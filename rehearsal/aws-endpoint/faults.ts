@@ -1,4 +1,5 @@
 import type { Fault } from './fault-schema';
+import type { EndpointSeed } from './seed';
 import type { ReplicatorLink } from './control/control-server';
 import type { DmsState } from './services/dms/dms-state';
 import type { MetricPublisher } from './services/dms/metric-publisher';
@@ -21,6 +22,8 @@ export interface FaultTargets {
   readonly dms: DmsState;
   readonly metrics: MetricPublisher;
   readonly link: ReplicatorLink;
+  /** As CloudFormation tells them. */
+  readonly stacks: EndpointSeed['stacks'];
 }
 
 /** The misfortunes that are to happen: from the seed, and added while the endpoint runs. */
@@ -33,7 +36,7 @@ export class Faults {
   }
 
   add(fault: Fault): void {
-    const { route53, dms, metrics, link } = this.targets;
+    const { route53, dms, metrics, link, stacks } = this.targets;
     switch (fault.kind) {
       case 'throttle':
       case 'answer-lost':
@@ -56,6 +59,12 @@ export class Faults {
         const key = `${fault.schema}.${fault.table}`;
         if (fault.state === null) states.delete(key);
         else states.set(key, fault.state);
+        break;
+      }
+      case 'stack-status': {
+        const stack = stacks.find(({ name }) => name === fault.name);
+        if (stack === undefined) throw new Error(`no stack ${fault.name} in the seed`);
+        stack.status = fault.status;
         break;
       }
       case 'replicator':

@@ -1,5 +1,13 @@
 import type { SideName } from '../../definition/manifest/sections';
 
+export interface AccountFault {
+  readonly account: string;
+  /** What is wrong, as a sentence whose subject is the account. */
+  readonly fault: string;
+  /** The statement that mends it. */
+  readonly repair: string;
+}
+
 /** What one side's catalogue and settings say about its fitness for the migration. Reads only. */
 export interface Fitness {
   readonly side: SideName;
@@ -7,10 +15,12 @@ export interface Fitness {
   exceptionRows(signal: AbortSignal): Promise<number>;
   /** Tables that DMS suspended, from awsdms_suspended_tables. */
   suspendedTables(signal: AbortSignal): Promise<string[]>;
-  /** Login accounts outside declaration and allow-list. */
+  /** Login accounts outside declaration and allow-list, whether or not they are connected. */
   undeclaredAccounts(signal: AbortSignal): Promise<string[]>;
+  /** Sessions of accounts outside declaration and allow-list, also of those that could not log in any more. */
+  undeclaredSessions(signal: AbortSignal): Promise<{ account: string; count: number }[]>;
   /** Declared application accounts that are superuser, own a migrated table, or (for read accounts) may write; why. */
-  accountFaults(signal: AbortSignal): Promise<{ account: string; fault: string }[]>;
+  accountFaults(signal: AbortSignal): Promise<AccountFault[]>;
   /** What the runbook's own account cannot do here, each with the statement that would grant it. */
   missingPrivileges(signal: AbortSignal): Promise<{ privilege: string; grant: string }[]>;
   /** Settings that replication out of this side needs and their present value where it is not enough. */

@@ -29,7 +29,7 @@ export interface ReplicationTask {
   readonly identifier: string;
   read(signal: AbortSignal): Promise<TaskReading>;
   tables(signal: AbortSignal): Promise<TableReading[]>;
-  /** The newest figures of the metric; absent when none was published in the last two periods. */
+  /** The newest figures of the metric, with their age; absent when none was published in the last ten periods. */
   latency(signal: AbortSignal): Promise<LatencyReading | undefined>;
   /** First start of the full load; `verify` waits for `running`. */
   startLoad(): Effect;

@@ -6,6 +6,7 @@ export interface SequenceReading {
   /** Highest value given out so far (start − increment when never used). Text of a 64-bit integer. */
   readonly lastValue: string;
   readonly increment: string;
+  /** The last value that the sequence and every column that it feeds can hold. */
   readonly maximum: string;
 }
 

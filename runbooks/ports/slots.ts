@@ -9,9 +9,19 @@ export interface SlotReading {
   readonly retainedBytes: number;
 }
 
+export interface LogRetention {
+  /** What a slot may hold back before the server takes its log away; absent when there is no such limit. */
+  readonly limitBytes?: number;
+  /** Log written per second, on average since the server began to count; absent where it does not count. */
+  readonly bytesPerSecond?: number;
+  /** Logical slots of this database that have lost log, or lose it at the next checkpoint. */
+  readonly endangered: readonly SlotReading[];
+}
+
 /** Where replication out of one side starts, and what keeps the log for it. */
 export interface Slots {
   readSlot(name: string, signal: AbortSignal): Promise<SlotReading | undefined>;
+  readRetention(signal: AbortSignal): Promise<LogRetention>;
   /** A fresh logical slot (plugin test_decoding, as DMS needs it); an inactive one of that name is dropped first. */
   createSlot(name: string): Effect;
   /** Moves the slot to the present end of the log: what was committed before is not replicated again. */

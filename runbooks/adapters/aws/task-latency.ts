@@ -5,8 +5,8 @@ import { during } from './during';
 
 const namespace = 'AWS/DMS';
 const metricNames = ['CDCLatencySource', 'CDCLatencyTarget'] as const;
-/** A figure of a period that ended longer ago than this many periods says nothing about now. */
-const periodsUntilStale = 2;
+/** How far back a figure is looked for: one that stands still is told from one that never was. */
+const periodsBack = 10;
 
 /** The latency metrics of one DMS task. */
 export class TaskLatency {
@@ -23,7 +23,7 @@ export class TaskLatency {
     this.options = options;
   }
 
-  /** Largest figures of the newest period that has both; absent when the newest is stale or one is missing. */
+  /** Largest figures of the newest period that has both, however old; absent when none of the last ten has. */
   async read(signal: AbortSignal): Promise<LatencyReading | undefined> {
     const { clients, clock, periodSeconds } = this.options;
     const { sdk, client } = await clients.cloudWatch();
@@ -31,7 +31,7 @@ export class TaskLatency {
     const now = clock.nowMilliseconds();
     const period = periodSeconds * 1000;
     // A point is dated at the begin of its period, so the range begins one period earlier.
-    const start = Math.floor((now - (periodsUntilStale + 1) * period) / period) * period;
+    const start = Math.floor((now - (periodsBack + 1) * period) / period) * period;
     const input = {
       StartTime: new Date(start),
       EndTime: new Date(now),
@@ -55,7 +55,6 @@ export class TaskLatency {
     const targetSeconds = target?.get(newest);
     const measuredAtMilliseconds = newest + period;
     if (sourceSeconds === undefined || targetSeconds === undefined) return undefined;
-    if (now - measuredAtMilliseconds > periodsUntilStale * period) return undefined;
     return { sourceSeconds, targetSeconds, measuredAtMilliseconds };
   }
 

@@ -25,40 +25,40 @@ function causeOf(error: unknown, address: Address): Cause {
   const state = sqlState(error);
   const { code = '' } = error as { code?: string };
   const message = messageOf(error);
-  if (state === '28P01') return { code: 'wrong-password', text: 'wrong password', next: checkSecret };
+  if (state === '28P01') return { code: 'database-wrong-password', text: 'wrong password', next: checkSecret };
   if (state === '3D000')
-    return { code: 'no-such-database', text: message, next: 'check the database name in the definition' };
+    return { code: 'database-no-such-database', text: message, next: 'check the database name in the definition' };
   if (state === '53300')
-    return { code: 'too-many-connections', text: message, next: 'free connections or raise max_connections' };
-  if (state) return { code: 'login-refused', text: `${message} (SQLSTATE ${state})`, next: checkSecret };
+    return { code: 'database-too-many-connections', text: message, next: 'free connections or raise max_connections' };
+  if (state) return { code: 'database-login-refused', text: `${message} (SQLSTATE ${state})`, next: checkSecret };
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return {
-      code: 'certificate-of-another-host',
+      code: 'database-certificate-of-another-host',
       text: `the certificate is that of another host: it does not carry ${address.tlsServerName}`,
       next: 'check that the host is this side’s, and tlsServerName in the definition',
     };
   if (otherAuthority.has(code))
     return {
-      code: 'certificate-of-another-authority',
+      code: 'database-certificate-of-another-authority',
       text: `the certificate is not signed by the given certificate authority (${code})`,
       next: 'check certificateAuthority in the definition; for RDS use the bundle of its region',
     };
   if (code.startsWith('CERT_'))
     return {
-      code: 'certificate-not-valid',
+      code: 'database-certificate-not-valid',
       text: `the certificate is not valid: ${message}`,
       next: 'renew the certificate',
     };
   if (message.includes('does not support SSL'))
-    return { code: 'no-tls', text: 'the server offers no TLS', next: 'turn ssl on in the server' };
-  return { code: 'unreachable', text: `unreachable: ${message || code}`, next: checkNetwork };
+    return { code: 'database-no-tls', text: 'the server offers no TLS', next: 'turn ssl on in the server' };
+  return { code: 'database-unreachable', text: `unreachable: ${message || code}`, next: checkNetwork };
 }
 
 /** Why a login did not succeed, in words, without secrets. */
 export function connectionFailure(error: unknown, side: string, address: Address, account: string): UsageError {
   const cause = causeOf(error, address);
   return new UsageError(
-    `database-${cause.code}`,
+    cause.code,
     `the ${side} database at ${address.host}:${address.port} cannot be used by account ${account}: ${cause.text}`,
     { next: cause.next, cause: error },
   );

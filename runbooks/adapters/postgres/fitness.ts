@@ -1,6 +1,6 @@
 import type { Fitness } from '../../ports/fitness';
 import { accountFaults } from './account-faults';
-import { outsiderValues, unlockedOutsiders, writeAccounts, readAccounts } from './accounts';
+import { outsiderSessions, outsiderValues, unlockedOutsiders, writeAccounts, readAccounts } from './accounts';
 import { migratedTables } from './migrated-tables';
 import { missingPrivileges } from './missing-privileges';
 import type { PostgresSide } from './postgres-side';
@@ -59,6 +59,16 @@ export function fitness(side: PostgresSide): Fitness {
       const declared = new Set([...writeAccounts(side), ...readAccounts(side)]);
       const rows = await reading.rows(unlockedOutsiders, outsiderValues(side), signal);
       return rows.map((row) => row['account'] as string).filter((name) => !declared.has(name));
+    },
+    undeclaredSessions: async (signal) => {
+      const declared = new Set([...writeAccounts(side), ...readAccounts(side)]);
+      const rows = await reading.rows(outsiderSessions, outsiderValues(side), signal);
+      const counts = new Map<string, number>();
+      for (const row of rows) {
+        const account = row['account'] as string;
+        if (!declared.has(account)) counts.set(account, (counts.get(account) ?? 0) + 1);
+      }
+      return [...counts].map(([account, count]) => ({ account, count }));
     },
     accountFaults: (signal) => accountFaults(side, signal),
     missingPrivileges: (signal) => missingPrivileges(side, signal),

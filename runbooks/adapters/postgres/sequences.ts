@@ -4,9 +4,19 @@ import { migratedTables, tableSelector } from './migrated-tables';
 import { effectOn, type PostgresSide } from './postgres-side';
 import type { TextRow } from './reading-pool';
 
-/** Every sequence; `belongs` where it is owned by one of the tables in $1 or a default of theirs draws from it. */
+/**
+ * Every sequence; `belongs` where it is owned by one of the tables in $1 or a default of theirs draws from it. One that
+ * feeds a narrower column ends where the column does.
+ */
 const everySequence = `SELECT s.oid::text, n.nspname AS schema, s.relname AS sequence,
-    format('%I.%I', n.nspname, s.relname) AS name, q.seqincrement::text AS increment, q.seqmax::text AS maximum,
+    format('%I.%I', n.nspname, s.relname) AS name, q.seqincrement::text AS increment,
+    least(q.seqmax, (
+      SELECT min(CASE a.atttypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647 END::bigint)
+        FROM pg_depend d LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+        JOIN pg_attribute a ON (a.attrelid, a.attnum) = (coalesce(f.adrelid, d.refobjid), coalesce(f.adnum, d.refobjsubid))
+       WHERE (d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+              AND d.refclassid = 'pg_class'::regclass)
+          OR (f.oid IS NOT NULL AND d.refclassid = 'pg_class'::regclass AND d.refobjid = s.oid)))::text AS maximum,
     (EXISTS (
       SELECT FROM pg_depend d
        WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype IN ('a', 'i')

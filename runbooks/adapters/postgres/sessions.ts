@@ -29,7 +29,7 @@ export function sessions(side: PostgresSide): Sessions {
 
     openTransactions: async (olderThanSeconds, signal) => {
       const rows = await reading.rows(
-        `SELECT a.usename AS account, extract(epoch FROM clock_timestamp() - a.xact_start)::text AS age
+        `SELECT a.usename AS account, a.pid::text AS pid, extract(epoch FROM clock_timestamp() - a.xact_start)::text AS age
            FROM pg_stat_activity a
           WHERE ${others} AND a.backend_type = 'client backend'
             AND a.xact_start < clock_timestamp() - make_interval(secs => $2::float8)
@@ -37,7 +37,11 @@ export function sessions(side: PostgresSide): Sessions {
         [side.account, olderThanSeconds],
         signal,
       );
-      return rows.map((row) => ({ account: row['account'] as string, ageSeconds: Number(row['age']) }));
+      return rows.map((row) => ({
+        account: row['account'] as string,
+        ageSeconds: Number(row['age']),
+        processId: row['pid'] as string,
+      }));
     },
 
     preparedTransactions: async (signal) => {
@@ -59,7 +63,7 @@ export function sessions(side: PostgresSide): Sessions {
            UNION
            -- CREATE INDEX CONCURRENTLY holds a weaker lock, the one that VACUUM takes too.
            SELECT p.pid, p.relid FROM pg_stat_progress_create_index p WHERE p.datname = current_database())
-         SELECT coalesce(a.usename, '') AS account, busy.relation::oid::text AS oid
+         SELECT coalesce(a.usename, '') AS account, a.pid::text AS pid, busy.relation::oid::text AS oid
            FROM busy JOIN pg_stat_activity a ON a.pid = busy.pid
           WHERE ${others} AND busy.relation = ANY ($3::oid[]) ORDER BY 1, 2`,
         [side.account, ddlModes, tables.map((table) => table.oid)],
@@ -69,6 +73,7 @@ export function sessions(side: PostgresSide): Sessions {
       return rows.map((row) => ({
         account: row['account'] as string,
         table: names.get(row['oid'] as string) as string,
+        processId: row['pid'] as string,
       }));
     },
   };

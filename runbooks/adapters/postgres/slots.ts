@@ -1,5 +1,6 @@
 import type { SlotReading, Slots } from '../../ports/slots';
 import { sharedEpoch } from './effect-connection';
+import { logRetention } from './log-retention';
 import { effectOn, type PostgresSide } from './postgres-side';
 import { objectInUse, sqlState } from './sql-error';
 
@@ -61,6 +62,8 @@ export function slots(side: PostgresSide): Slots {
         }
       );
     },
+
+    readRetention: (signal) => logRetention(side, signal),
 
     createSlot: (name) =>
       effectOn(side, 'create-slot', {

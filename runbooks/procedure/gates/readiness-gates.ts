@@ -11,10 +11,10 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
       if (without.length === 0) return yes();
       return no({
         code: 'no-statistics',
-        text: `never analysed on the ${to.side}: ${without.join(', ')}`,
+        text: `never analysed on the ${to.side}: ${without.join(', ')}; without statistics its first plans are guesses`,
         value: without.length,
         limit: 0,
-        next: 'ANALYZE',
+        next: `ANALYZE ${without.join(', ')}`,
       });
     }),
     quality(`The ${to.side} is backed up`, async (signal) => {
@@ -29,6 +29,7 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
         limit: gates.minBackupRetentionDays,
         unit: 'days',
         setting: 'gates.minBackupRetentionDays',
+        next: `aws rds modify-db-instance --db-instance-identifier ${instance} --backup-retention-period ${gates.minBackupRetentionDays} --apply-immediately`,
       });
     }),
     quality('The alarms are quiet', async (signal) => {
@@ -39,6 +40,7 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
         text: `in alarm: ${ringing.join(', ')}`,
         value: ringing.join(', '),
         setting: 'gates.alarmNames',
+        next: `aws cloudwatch describe-alarms --alarm-names ${ringing.join(' ')}`,
       });
     }),
     quality('Every sequence has room', async (signal) => {
@@ -49,12 +51,12 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
           if (room < gates.minSequenceRoomPercent)
             return no({
               code: 'sequence-near-end',
-              text: `${sequence.name} on the ${database.side} has ${room} % of its values left, ${gates.minSequenceRoomPercent} % are asked for`,
+              text: `${sequence.name} on the ${database.side} stands at ${sequence.lastValue} of ${sequence.maximum}: ${room} % of its values are left, ${gates.minSequenceRoomPercent} % are asked for`,
               value: room,
               limit: gates.minSequenceRoomPercent,
               unit: '%',
               setting: 'gates.minSequenceRoomPercent',
-              next: 'widen the column and its sequence',
+              next: `widen the column that ${sequence.name} feeds, and the sequence: ALTER SEQUENCE ${sequence.name} AS bigint`,
             });
         }
       return yes();

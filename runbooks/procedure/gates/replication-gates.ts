@@ -1,8 +1,12 @@
 import type { Direction } from '../../../definition/manifest/sections';
+import type { ReplicationTask } from '../../ports/replication';
 import type { World } from '../../ports/world';
 import { no, safety, wouldCheck, yes, type Gate } from '../gate';
 import { runningTask, tasksOf, type SwitchNotes } from '../migration-run';
 import { sideTo } from '../situation';
+
+const taskName = ({ tasks }: World, task: ReplicationTask) =>
+  (['load', 'forward', 'reverse'] as const).find((name) => tasks[name] === task) ?? 'load';
 
 /** The replication of a direction runs, and nothing was dropped on the way. */
 export const replicationGates = (world: World, direction: Direction): Gate[] => [
@@ -18,7 +22,9 @@ export const replicationGates = (world: World, direction: Direction): Gate[] => 
       value: readings.join(', '),
       limit: 'running',
       setting: `replication.${direction}`,
-      next: 'look at the task in DMS (last failure message), then start it again',
+      next: `aws dms describe-replication-tasks --filters Name=replication-task-id,Values=${tasksOf(world, direction)
+        .map((task) => task.identifier)
+        .join(',')}`,
     });
   }),
   safety('Every table is replicated', async (signal) => {
@@ -28,27 +34,35 @@ export const replicationGates = (world: World, direction: Direction): Gate[] => 
     if (broken.length === 0) return yes();
     return no({
       code: 'table-not-replicated',
-      text: `${broken.map((table) => `${table.table} is in state "${table.state}"`).join(', ')}`,
+      text: `${broken.map((table) => `${table.table} is in state "${table.state}"`).join(', ')}; every table must be "Table completed"`,
       value: broken.length,
       limit: 0,
       unit: 'tables',
-      next: 'repair the table and reload it in DMS before you go on',
+      setting: 'tables',
+      next: `aws dms reload-tables --replication-task-arn ${world.manifest.replication[taskName(world, task)].arn} --tables-to-reload ${broken
+        .map(({ table }) => `SchemaName=${table.split('.')[0]},TableName=${table.slice(table.indexOf('.') + 1)}`)
+        .join(' ')}`,
     });
   }),
   safety('Nothing was refused while applying', async (signal) => {
-    const fitness = world.sides[sideTo(direction)].fitness;
+    const { fitness } = world.sides[sideTo(direction)];
+    const { controlSchema } = world.manifest.replication;
     const rows = await fitness.exceptionRows(signal);
     const suspended = await fitness.suspendedTables(signal);
     if (rows === 0 && suspended.length === 0) return yes();
     return no({
       code: 'apply-exceptions',
-      text: `${rows} rows stand in ${world.manifest.replication.controlSchema}.awsdms_apply_exceptions of the ${sideTo(direction)}${
-        suspended.length > 0 ? `, suspended: ${suspended.join(', ')}` : ''
+      text: `${rows} rows stand in ${controlSchema}.awsdms_apply_exceptions of the ${sideTo(direction)}, 0 are allowed${
+        suspended.length > 0 ? `; DMS has suspended ${suspended.join(', ')}` : ''
       }`,
-      value: rows,
+      value: rows + suspended.length,
       limit: 0,
       unit: 'rows',
-      next: 'repair those rows, verify, then empty the exception table',
+      setting: 'replication.controlSchema',
+      next:
+        rows > 0
+          ? `SELECT * FROM ${controlSchema}.awsdms_apply_exceptions on the ${sideTo(direction)}; repair those rows, cutover verify, then empty the table`
+          : `reload ${suspended.join(', ')} in DMS, then empty ${controlSchema}.awsdms_suspended_tables`,
     });
   }),
 ];
@@ -67,5 +81,6 @@ export const markerGate = (world: World, notes: SwitchNotes): Gate =>
       limit,
       unit: 's',
       setting: 'gates.maxMarkerRoundTripSeconds',
+      next: 'cutover watch --execute',
     });
   });

@@ -1,10 +1,48 @@
 import type { SideName } from '../../../definition/manifest/sections';
+import type { Reason } from '../../ports/reason';
 import type { RouteReading } from '../../ports/routing';
 import type { World } from '../../ports/world';
-import { no, quality, safety, yes, type Gate } from '../gate';
+import { no, safety, yes, type Gate } from '../gate';
 
 const show = (weights: { source: number; target: number } | undefined) =>
   weights ? `source ${weights.source}, target ${weights.target}` : 'none';
+const allOn = (primary: SideName) => (primary === 'source' ? 'source 255, target 0' : 'source 0, target 255');
+
+/** Why the weights of one name are not what they must be while `primary` serves; undefined when they are. */
+function weightFault({ record, weights, parameterWeights }: RouteReading, primary: SideName): Reason | undefined {
+  if (!weights)
+    return {
+      code: 'record-missing',
+      text: `${record.name} has no weighted pair of records in Route 53`,
+      setting: 'records',
+      next: 'cdk deploy',
+    };
+  const wrong = { value: show(weights), limit: allOn(primary), setting: 'records', next: 'cutover status' };
+  const isWrite = record.kind === 'write';
+  if (isWrite && weights.source !== 0 && weights.target !== 0)
+    return {
+      ...wrong,
+      code: 'write-record-split',
+      text: `${record.name} has weights ${show(weights)}, allowed is ${wrong.limit}: a split write record is two masters`,
+    };
+  if (isWrite && (weights[primary] === 0 || weights[primary === 'source' ? 'target' : 'source'] !== 0))
+    return {
+      ...wrong,
+      code: 'weights-changed',
+      text: `${record.name} has weights ${show(weights)}, yet the ${primary} is primary, so they must be ${wrong.limit}: somebody else changed them`,
+    };
+  if (parameterWeights && show(parameterWeights) === show(weights)) return undefined;
+  const put = (side: SideName) =>
+    `aws ssm put-parameter --overwrite --name ${record[side].weightParameter} --value ${weights[side]}`;
+  return {
+    code: 'weights-disagree',
+    text: `${record.name}: Route 53 says ${show(weights)}, SSM says ${show(parameterWeights)}; a deploy would move traffic`,
+    value: show(parameterWeights),
+    limit: show(weights),
+    setting: record.source.weightParameter,
+    next: `${put('source')}; ${put('target')}`,
+  };
+}
 
 /** Weights are what the state says, in Route 53 and in SSM alike, and no deploy is about to change them. */
 export const routeGates = (world: World, primary: SideName): Gate[] => {
@@ -14,37 +52,8 @@ export const routeGates = (world: World, primary: SideName): Gate[] => {
     safety('The weights are what the state says', async (signal) => {
       reading = world.routing.read(signal);
       for (const route of await reading) {
-        const { record, weights, parameterWeights } = route;
-        if (!weights)
-          return no({
-            code: 'record-missing',
-            text: `${record.name} has no weighted pair of records in Route 53`,
-            next: 'cdk deploy',
-          });
-        if (
-          record.kind === 'write' &&
-          (weights[primary] === 0 || weights[primary === 'source' ? 'target' : 'source'] !== 0)
-        )
-          return no({
-            code: 'weights-changed',
-            text: `${record.name} has weights ${show(weights)}, yet the ${primary} is primary: somebody else changed them`,
-            value: show(weights),
-            limit: primary === 'source' ? 'source 255, target 0' : 'source 0, target 255',
-            next: 'cutover status',
-          });
-        if (
-          !parameterWeights ||
-          parameterWeights.source !== weights.source ||
-          parameterWeights.target !== weights.target
-        )
-          return no({
-            code: 'weights-disagree',
-            text: `${record.name}: Route 53 says ${show(weights)}, SSM says ${show(parameterWeights)}; a deploy would move traffic`,
-            value: show(parameterWeights),
-            limit: show(weights),
-            setting: record.source.weightParameter,
-            next: `aws ssm put-parameter --overwrite --name ${record.source.weightParameter} --value ${weights.source}; aws ssm put-parameter --overwrite --name ${record.target.weightParameter} --value ${weights.target}`,
-          });
+        const fault = weightFault(route, primary);
+        if (fault) return no(fault);
       }
       return yes();
     }),
@@ -56,7 +65,8 @@ export const routeGates = (world: World, primary: SideName): Gate[] => {
       return no({
         code: 'health-check-on-write-record',
         text: `${checked.map((route) => route.record.name).join(', ')} would fail back to a stale side by its health check`,
-        next: 'remove the health check from the record',
+        setting: 'records',
+        next: 'remove the health check from the record in Route 53',
       });
     }),
     safety('No stack update is in progress', async (signal) => {
@@ -66,30 +76,12 @@ export const routeGates = (world: World, primary: SideName): Gate[] => {
         code: 'stack-updating',
         text: `${updating.join(', ')} is being updated; a deploy and a switch at once is how traffic flips back`,
         value: updating.join(', '),
-        next: 'wait for the deploy to end',
+        setting: 'routing.stackNames',
+        next: `aws cloudformation wait stack-update-complete --stack-name ${updating[0]}`,
       });
     }),
   ];
 };
-
-/** Clients will follow soon: the TTL is low. */
-export const ttlGate = (world: World): Gate =>
-  quality('The records’ TTL is low', async (signal) => {
-    const limit = world.manifest.gates.maxTtlSeconds;
-    const high = (await world.routing.read(signal)).find(
-      (route: RouteReading) => (route.ttlSeconds ?? Infinity) > limit,
-    );
-    if (!high) return yes();
-    return no({
-      code: 'ttl-too-high',
-      text: `${high.record.name} has a TTL of ${high.ttlSeconds ?? 'unknown'} s, ${limit} s are allowed`,
-      value: high.ttlSeconds ?? 'unknown',
-      limit,
-      unit: 's',
-      setting: 'gates.maxTtlSeconds',
-      next: 'lower the TTL, then wait for longer than the old one',
-    });
-  });
 
 /** DNS begins to answer with the side that is about to open. */
 export const routeArrivesGate = (world: World, to: SideName): Gate =>

@@ -17,7 +17,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         limit,
         unit: 's',
         setting: 'gates.maxOpenTransactionSeconds',
-        next: 'end that transaction, or wait for it',
+        next: `SELECT pg_terminate_backend(${oldest.processId}) on the ${database.side}, or wait for its end`,
       });
     }),
     safety(`No prepared transaction waits on the ${database.side}`, async (signal) => {
@@ -25,10 +25,11 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
       if (prepared.length === 0) return yes();
       return no({
         code: 'prepared-transaction',
-        text: `prepared transactions wait on the ${database.side}: ${prepared.join(', ')}`,
+        text: `${prepared.length} prepared transactions wait on the ${database.side}, 0 are allowed: ${prepared.join(', ')}`,
         value: prepared.length,
         limit: 0,
-        next: `COMMIT PREPARED or ROLLBACK PREPARED '${prepared[0]}'`,
+        setting: 'max_prepared_transactions',
+        next: `COMMIT PREPARED '${prepared[0]}' on the ${database.side}, or ROLLBACK PREPARED '${prepared[0]}'`,
       });
     }),
     safety(`No DDL is under way on the ${database.side}`, async (signal) => {
@@ -36,21 +37,26 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
       if (ddl.length === 0) return yes();
       return no({
         code: 'ddl-under-way',
-        text: ddl.map((each) => `${each.account} changes ${each.table} on the ${database.side}`).join(', '),
+        text: `${ddl.map((each) => `${each.account} changes ${each.table} on the ${database.side} (process ${each.processId})`).join(', ')}; schema changes stay out of a switch and of its rollback window`,
         value: ddl.length,
         limit: 0,
-        next: 'wait until the change has ended; schema changes stay out of the rollback window',
+        setting: 'tables',
+        next: `wait for its end, or SELECT pg_cancel_backend(${ddl[0]?.processId}) on the ${database.side}`,
       });
     }),
-    safety(`Only declared accounts can log in to the ${database.side}`, async (signal) => {
-      const undeclared = await database.fitness.undeclaredAccounts(signal);
+    safety(`Only declared accounts are let in to the ${database.side}`, async (signal) => {
+      const sessions = await database.fitness.undeclaredSessions(signal);
+      const accounts = await database.fitness.undeclaredAccounts(signal);
+      const undeclared = [...new Set([...accounts, ...sessions.map(({ account }) => account)])];
       if (undeclared.length === 0) return yes();
+      const count = new Map(sessions.map((each) => [each.account, each.count]));
+      const shown = undeclared.map((name) => `${name} (${count.get(name) ?? 0} sessions open)`).join(', ');
       return no({
         code: 'undeclared-account',
-        text: `${undeclared.join(', ')} can log in to the ${database.side} but stand${undeclared.length === 1 ? 's' : ''} neither among the application’s accounts nor among the allowed ones`,
+        text: `let in to the ${database.side}, but neither among the application’s accounts nor among the allowed ones: ${shown}`,
         value: undeclared.join(', '),
         setting: 'accounts',
-        next: 'declare each under accounts.write, accounts.read or accounts.allowed and deploy, or take LOGIN from it',
+        next: `declare ${undeclared[0]} under accounts.write, accounts.read or accounts.allowed and deploy, or ALTER ROLE ${undeclared[0]} NOLOGIN on the ${database.side} and end its sessions`,
       });
     }),
     safety(`The accounts of the ${database.side} are what they are declared to be`, async (signal) => {
@@ -67,6 +73,9 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         value: all.length,
         limit: 0,
         setting: 'accounts',
+        next: faults[0]
+          ? `${faults[0].repair} on the ${database.side}`
+          : `CREATE ROLE ${missing[0]} NOLOGIN on the ${database.side}, with the grants of the other side`,
       });
     }),
     safety(`The runbook’s account may do its work on the ${database.side}`, async (signal) => {
@@ -77,6 +86,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         text: `on the ${database.side} the runbook’s account lacks: ${missing.map((each) => each.privilege).join(', ')}`,
         value: missing.length,
         limit: 0,
+        setting: 'accounts.runbook',
         next: missing.map((each) => each.grant).join('; '),
       });
     }),
@@ -90,9 +100,10 @@ export const triggerGate = (database: Database): Gate =>
     if (firing.length === 0) return yes();
     return no({
       code: 'firing-trigger',
-      text: `these fire for replicated rows too: ${firing.join(', ')}`,
+      text: `${firing.length} triggers or rules of the ${database.side} fire a second time, for replicated rows; 0 are allowed: ${firing.join(', ')}`,
       value: firing.length,
       limit: 0,
-      next: 'ALTER TABLE … ENABLE TRIGGER … (neither ALWAYS nor REPLICA)',
+      setting: 'tables',
+      next: `ALTER TABLE … ENABLE TRIGGER … (neither ALWAYS nor REPLICA) on the ${database.side}, for ${firing[0]}`,
     });
   });

@@ -17,7 +17,7 @@ export const settledGates = ({ world, from, to, notes }: SwitchRun): Gate[] => [
       limit: window,
       unit: 's',
       setting: 'timing.rollbackWindowSeconds',
-      next: `wait until ${new Date(openedAt + window * 1000).toISOString()}`,
+      next: `wait until ${new Date(openedAt + window * 1000).toISOString()}, then cutover finalize`,
     });
   }),
   safety(`The ${to.side} is fenced and no client is left there`, async (signal) => {

@@ -189,6 +189,7 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
           ? undefined
           : { name, active: false, confirmedPosition: String(position), retention: 'reserved', retainedBytes: 0 };
       },
+      readRetention: async () => ({ endangered: [] }),
       createSlot: (name) => once(`create-slot`, () => side.slots.set(name, side.log.length)),
       advanceSlot: (name) => once(`advance-slot`, () => side.slots.set(name, side.log.length)),
       dropSlot: (name) =>
@@ -203,6 +204,7 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
       exceptionRows: async () => 0,
       suspendedTables: async () => [],
       undeclaredAccounts: async () => [],
+      undeclaredSessions: async () => [],
       accountFaults: async () => [],
       missingPrivileges: async () => [],
       settingFaults: async () => [],

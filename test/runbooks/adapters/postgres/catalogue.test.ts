@@ -158,7 +158,7 @@ test('what is connected and under way is seen', async () => {
   const rule = await failureOf(app.query(`SET lock_timeout = 1; ALTER TABLE billing.customers ADD COLUMN more text`));
   expect(rule.message).toMatch(/owner/);
   expect(await database.sessions.ddlUnderWay(soon())).toEqual([
-    { account: 'postgres', table: `billing.${hostileTable}` },
+    { account: 'postgres', table: `billing.${hostileTable}`, processId: expect.stringMatching(/^\d+$/) as string },
   ]);
   await admin.query('ROLLBACK');
   await Promise.all([app.end(), admin.end(), database.close()]);
