@@ -45,7 +45,7 @@ export function renderReport(summary: RehearsalSummary, timeline: TimelineEntry[
     '',
     'Write pause, as the clients saw it',
     ...judgement.switches.map((each, at) => pauseLine(each, summary.parts[at] ?? {})),
-    ...(judgement.switches.length === 0 ? ['  none'] : []),
+    ...(judgement.switches.length === 0 ? ['  none'] : ["  (this drain is the rehearsal's replicator, not DMS)"]),
     '',
     'Invariants',
     ...INVARIANTS.flatMap((name) => {
