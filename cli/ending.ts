@@ -3,7 +3,7 @@ import { exitCode, type Outcome } from '../runbooks/procedure/exit-code';
 import { InterruptedError } from '../runbooks/procedure/deadline';
 import { GateRefusal } from '../runbooks/procedure/gate-refusal';
 import { messageOf } from '../runbooks/procedure/journal';
-import type { Situation } from '../runbooks/procedure/situation';
+import type { End } from './by-hand';
 import type { Invocation } from './context';
 
 const outcomeText: Record<Outcome, string> = {
@@ -21,7 +21,7 @@ const outcomeText: Record<Outcome, string> = {
 export function finish(
   { reporter, migration, options }: Pick<Invocation, 'reporter' | 'migration' | 'options'>,
   verb: string,
-  end: { outcome: Outcome; error?: unknown; situation?: Situation; next?: string },
+  end: End,
 ): number {
   if (end.error instanceof GateRefusal)
     for (const reason of end.error.reasons)
@@ -38,6 +38,7 @@ export function finish(
       level: 'error',
       text: messageOf(end.error),
     });
+  end.byHand?.forEach((each, index) => reporter.report({ type: 'by-hand', number: index + 1, ...each }));
   reporter.report({
     type: 'run.finished',
     verb,

@@ -44,6 +44,8 @@ function line(event: ProcedureEvent, style: Style): string | undefined {
         event.level === 'info' ? 'bold' : event.level === 'warning' ? 'yellow' : 'red',
         `${event.level}: ${event.text} [${event.code}]`,
       );
+    case 'by-hand':
+      return `${style('bold', `by hand ${event.number}. ${event.title}`)}\n${event.text}`;
     case 'effect':
       return undefined;
     case 'run.finished':

@@ -9,6 +9,7 @@ import { readSituation } from '../runbooks/procedure/read-situation';
 import { execute } from '../runbooks/procedure/run';
 import type { Situation } from '../runbooks/procedure/situation';
 import { pauseWithin } from '../runbooks/procedure/write-pause-budget';
+import { endOf, type End } from './by-hand';
 import type { Invocation } from './context';
 import { failureOf, finish } from './ending';
 import type { Verb } from './verb';
@@ -81,6 +82,7 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
   const { wiring, options, migration, reporter, interrupt } = invocation;
   const request = { environment: options.environment, migration, signal: interrupt };
   let situation: Situation | undefined;
+  let failure: End | undefined;
   try {
     checkUsage(invocation, verb);
     const reading = await wiring.connect({ ...request, mode: 'plan' });
@@ -121,6 +123,9 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
           next: `cutover ${verb.name} ${migration} --environment ${options.environment} --execute`,
         });
       }
+    } catch (error) {
+      failure = await endOf(reading, { ...failureOf(error), situation });
+      throw error;
     } finally {
       await reading.close();
     }
@@ -142,13 +147,13 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
         },
         (found, epoch) => verb.prepare(world, reporter, found, epoch),
       );
-      return finish(invocation, verb.name, result);
+      return finish(invocation, verb.name, await endOf(world, result));
     } finally {
       await world.close();
     }
   } catch (error) {
     return finish(invocation, verb.name, {
-      ...failureOf(interrupt.aborted ? new InterruptedError('interrupted') : error),
+      ...(interrupt.aborted ? failureOf(new InterruptedError('interrupted')) : (failure ?? failureOf(error))),
       situation,
     });
   }

@@ -14,3 +14,19 @@ export class UsageError extends Error {
 export class StaleEpochError extends Error {
   override readonly name = 'StaleEpochError';
 }
+
+const services = new WeakMap<Error, string>();
+
+/** Notes at which service a call failed. @returns the same error */
+export function failedAt<T>(service: string, error: T): T {
+  if (error instanceof Error && !services.has(error)) services.set(error, service);
+  return error;
+}
+
+/** Every service at which what led to this error has failed. */
+export function servicesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const own = services.get(error);
+  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return [...new Set([...(own === undefined ? [] : [own]), ...[error.cause, ...inner].flatMap(servicesOf)])];
+}

@@ -31,6 +31,8 @@ export type ProcedureEvent =
   | { type: 'effect'; name: string; phase: 'intent' | 'applied' | 'already' | 'failed' }
   | { type: 'progress'; text: string; data?: Record<string, unknown> }
   | { type: 'message'; code: string; level: 'info' | 'warning' | 'error'; text: string }
+  /** To be done by hand, where no runbook can: SQL or a command, word by word. */
+  | { type: 'by-hand'; number: number; title: string; text: string }
   | {
       type: 'run.finished';
       verb: string;

@@ -124,7 +124,8 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     const failed = await unwind(progress.registered, perform, reporter, undoSignal);
     if (failed.length > 0)
       return partial(
-        new Error(
+        new AggregateError(
+          [error, ...failed.map((each) => each.cause)],
           `${error ? `${messageOf(error)}; ` : ''}not undone: ${failed.map((each) => `${each.title} (${each.error})`).join('; ')}`,
         ),
       );

@@ -17,6 +17,8 @@ export interface Step {
   readonly pause?: 'begins';
   /** The point of no return: once its effect stands, nothing is unwound. */
   readonly decides?: () => Promise<boolean>;
+  /** Its undo says that all is as before: it is left out when another undo has failed, so that `resume` goes on there. */
+  readonly undoEnds?: true;
   done?(signal: AbortSignal): Promise<boolean>;
   act(perform: Perform, signal: AbortSignal): Promise<void>;
   undo?(perform: Perform, signal: AbortSignal): Promise<void>;

@@ -7,6 +7,7 @@ import { isStale } from './taken-over';
 export interface FailedUndo {
   readonly title: string;
   readonly error: string;
+  readonly cause?: unknown;
 }
 
 /**
@@ -22,12 +23,16 @@ export async function unwind(
   const failed: FailedUndo[] = [];
   for (const step of [...steps].reverse()) {
     if (!step.undo) continue;
+    if (step.undoEnds && failed.length > 0) {
+      failed.push({ title: step.title, error: 'left as it is, since something before it is not undone' });
+      continue;
+    }
     reporter.report({ type: 'progress', text: `undoing: ${step.title}` });
     try {
       await step.undo(perform, signal);
     } catch (error) {
       if (isStale(error)) throw error;
-      failed.push({ title: step.title, error: messageOf(error) });
+      failed.push({ title: step.title, error: messageOf(error), cause: error });
       reporter.report({
         type: 'message',
         code: 'undo-failed',

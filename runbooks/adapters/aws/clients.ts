@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- `import()` of these packages takes twice the time of `require`: Node
    first searches their whole text for names that could be imported. */
 import type { InitializeMiddleware } from '@smithy/types';
+import { failedAt } from '../../ports/failures';
 import { explained } from './call-failures';
 
 const millisecondsToConnect = 3_000;
@@ -41,7 +42,7 @@ export function awsClients(options: { mode: 'plan' | 'execute' }) {
     try {
       return await next(args);
     } catch (error) {
-      throw explained(error, { service, operation, account });
+      throw failedAt(service, explained(error, { service, operation, account }));
     }
   };
 

@@ -1,3 +1,4 @@
+import { failedAt } from '../../ports/failures';
 import type { JournalStore } from '../../ports/journal-store';
 import { recordName, type LocalSpool } from '../local-spool';
 import type { TextObjects } from './text-objects';
@@ -36,9 +37,12 @@ export function s3JournalStore(
       } catch (error) {
         signal.throwIfAborted();
         if (!patience.aborted) throw error;
-        throw new Error(`s3://${objects.bucket} did not take the record within ${patienceMilliseconds} ms`, {
-          cause: error,
-        });
+        throw failedAt(
+          'S3',
+          new Error(`s3://${objects.bucket} did not take the record within ${patienceMilliseconds} ms`, {
+            cause: error,
+          }),
+        );
       }
     },
 

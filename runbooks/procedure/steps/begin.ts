@@ -8,6 +8,7 @@ export const beginSwitch = (run: SwitchRun): Step => {
   return {
     title: 'Note on both sides that a switch is under way',
     touches: 'cutover_local.state on both sides',
+    undoEnds: true,
     act: async (perform, signal) => {
       const before: Record<string, Weights> = {};
       for (const route of await world.routing.read(signal))

@@ -38,7 +38,12 @@ export const letRouteSettle = ({ world, reporter }: SwitchRun): Step => ({
   touches: 'nothing',
   act: async (_perform, signal) => {
     const deadline = world.clock.nowMilliseconds() + world.manifest.gates.maxPropagationSeconds * 2000;
-    while (!(await world.routing.isInSync(signal))) {
+    const isInSync = () =>
+      world.routing.isInSync(signal).catch(() => {
+        signal.throwIfAborted();
+        return false;
+      });
+    while (!(await isInSync())) {
       if (world.clock.nowMilliseconds() > deadline) {
         reporter.report({
           type: 'message',

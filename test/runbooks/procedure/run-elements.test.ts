@@ -1,3 +1,4 @@
+import { StaleEpochError } from '../../../runbooks/ports/failures';
 import { quality, no, safety, yes } from '../../../runbooks/procedure/gate';
 import { GateRefusal } from '../../../runbooks/procedure/gate-refusal';
 import { Journal } from '../../../runbooks/procedure/journal';
@@ -91,8 +92,40 @@ describe('running a procedure', () => {
       undo: async () => Promise.reject(new Error('no')),
     };
     const failed = await unwind([step(world, 'one'), broken], undo, reporter, never);
-    expect(failed).toEqual([{ title: 'broken', error: 'no' }]);
+    expect(failed).toMatchObject([{ title: 'broken', error: 'no' }]);
     expect(world.size).toBe(0);
+  });
+
+  it('says that all is as before only when all is undone', async () => {
+    const { world, undo, reporter } = bench();
+    world.add('begun');
+    const begin = { ...step(world, 'begun'), undoEnds: true } as const;
+    const broken: Step = {
+      ...step(world, 'broken'),
+      undo: async () => {
+        throw new Error('no');
+      },
+    };
+    expect(await unwind([begin, broken], undo, reporter, never)).toMatchObject([
+      { title: 'broken' },
+      { title: 'begun' },
+    ]);
+    expect(world).toContain('begun');
+    expect(await unwind([begin], undo, reporter, never)).toEqual([]);
+    expect(world.size).toBe(0);
+  });
+
+  it('undoes nothing more once a later run has taken over', async () => {
+    const { world, undo, reporter } = bench();
+    world.add('one');
+    const stale: Step = {
+      ...step(world, 'stale'),
+      undo: async () => {
+        throw new Error('not written', { cause: new StaleEpochError('taken over') });
+      },
+    };
+    await expect(unwind([step(world, 'one'), stale], undo, reporter, never)).rejects.toThrow('not written');
+    expect(world).toContain('one');
   });
 
   it('skips a step that is already true', async () => {

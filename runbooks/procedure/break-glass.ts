@@ -1,0 +1,120 @@
+import type { Manifest, RecordManifest, SideName } from '../../definition/manifest/sections';
+import type { WriteGateReading } from '../ports/write-gate';
+import type { Weights } from '../ports/routing';
+import { otherSide, sideTo, type Situation } from './situation';
+
+/** Something to do by hand, in this order, where a service that every runbook needs is out of reach. */
+export interface ByHand {
+  readonly title: string;
+  /** SQL, or a command for the shell. */
+  readonly text: string;
+}
+
+export interface BreakGlassFacts {
+  readonly manifest: Manifest;
+  readonly situation: Situation;
+  readonly gates: Readonly<Record<SideName, WriteGateReading>>;
+}
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const identifier = (text: string) => `"${text.replaceAll('"', '""')}"`;
+const transaction = (...statements: string[]) => ['BEGIN;', ...statements, 'COMMIT;'].join('\n');
+
+/** Nothing but these steps changes the side any more: what an earlier run still holds open is ended and outnumbered. */
+const endRuns = (migration: string): string[] => [
+  `UPDATE cutover_local.state SET epoch = epoch + 1 WHERE migration = ${literal(migration)};`,
+  `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cutover:%' AND datname = current_database() AND pid <> pg_backend_pid();`,
+];
+
+const close = (accounts: readonly string[], epoch: number): string => {
+  const names = accounts.map(literal).join(', ');
+  return [
+    transaction(
+      ...accounts.map(
+        (account) =>
+          `INSERT INTO cutover_local.fenced_account (account, epoch) VALUES (${literal(account)}, ${epoch}) ON CONFLICT DO NOTHING;`,
+      ),
+      ...accounts.map((account) => `ALTER ROLE ${identifier(account)} NOLOGIN;`),
+    ),
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${names}) AND datname = current_database();`,
+    `SELECT count(*) AS must_be_0 FROM pg_stat_activity WHERE usename IN (${names}) AND datname = current_database();`,
+  ].join('\n');
+};
+
+const open = (accounts: readonly string[]): string =>
+  transaction(
+    ...accounts.map((account) => `ALTER ROLE ${identifier(account)} LOGIN;`),
+    `DELETE FROM cutover_local.fenced_account;`,
+  );
+
+const changesOf = (record: RecordManifest, weights: Weights) =>
+  (['source', 'target'] as const).map((side) => ({
+    Action: 'UPSERT',
+    ResourceRecordSet: {
+      Name: record.name,
+      Type: 'CNAME',
+      SetIdentifier: record[side].setIdentifier,
+      Weight: weights[side],
+      TTL: record.ttlSeconds,
+      ResourceRecords: [{ Value: record[side].value }],
+    },
+  }));
+
+/**
+ * What leads from the middle of a switch to a consistent end without S3 and Route 53, in the direction that the decision
+ * says: on to the other side once `open` stands, back before it. Empty where nothing is half done.
+ */
+export function breakGlass({ manifest, situation, gates }: BreakGlassFacts): ByHand[] {
+  if (situation.kind !== 'switching' && situation.kind !== 'opening') return [];
+  const { migration, environment } = manifest.identity;
+  const serving = situation.primary;
+  const closed = otherSide(serving);
+  const isDecided = situation.decision === 'open';
+  const { epoch = 0, detail } = situation.row ?? {};
+  const place = (side: SideName) => {
+    const { host, port, database } = manifest.databases[side];
+    return `on the ${side} (database ${database} at ${host}:${port})`;
+  };
+  const steps: ByHand[] = (['source', 'target'] as const).map((side) => ({
+    title: `${place(side)}: end what runs there`,
+    text: endRuns(migration).join('\n'),
+  }));
+  if (!isDecided) {
+    const to = sideTo(situation.direction);
+    const key = `migration = ${literal(migration)} AND switch_epoch = ${situation.switchEpoch}`;
+    steps.push({
+      title: `${place(to)}: decide that the switch is unwound; go on only if it shows "unwind"`,
+      text: [
+        `INSERT INTO cutover_local.decision (migration, switch_epoch, direction, outcome, epoch) VALUES (${literal(migration)}, ${situation.switchEpoch}, ${literal(situation.direction)}, 'unwind', ${epoch}) ON CONFLICT DO NOTHING;`,
+        `SELECT outcome FROM cutover_local.decision WHERE ${key};`,
+      ].join('\n'),
+    });
+  }
+  const declared = manifest.accounts.write.map(({ name }) => name);
+  steps.push({
+    title: `${place(closed)}: keep the application out; go on only if it shows 0`,
+    text: close(
+      declared.filter((name) => !gates[closed].missingAccounts.includes(name)),
+      epoch,
+    ),
+  });
+  const locked = gates[serving].fencedAccounts;
+  if (locked.length > 0)
+    steps.push({ title: `${place(serving)}: let exactly the locked accounts in again`, text: open(locked) });
+
+  const all: Weights = serving === 'source' ? { source: 255, target: 0 } : { source: 0, target: 255 };
+  const weightsOf = (name: string) => (isDecided ? all : (detail?.weightsBefore?.[name] ?? all));
+  const batch = {
+    Comment: `cutover ${migration}: the ${serving} serves`,
+    Changes: manifest.routing.records.flatMap((record) => changesOf(record, weightsOf(record.name))),
+  };
+  steps.push({
+    title: `in Route 53, as soon as it takes changes: names lead to the ${serving}`,
+    text: `aws route53 change-resource-record-sets --hosted-zone-id ${manifest.routing.zoneId} --change-batch '${JSON.stringify(batch)}'`,
+  });
+  steps.push({
+    title: 'in the end, when S3 and Route 53 answer again: the runbook does what is left',
+    text: `cutover resume ${migration} --environment ${environment} --execute`,
+  });
+  return steps;
+}
