@@ -98,6 +98,10 @@ export class CrashWorld {
     await this.world.stopWorkload();
     await untilCaughtUp(this.world);
     const judgement = await judge(await gatherEvidence(this.world));
+    if (judgement.lostWrites + judgement.duplicateWrites + judgement.writesAcceptedByBothSides > 0)
+      return [
+        `${judgement.lostWrites} lost, ${judgement.duplicateWrites} twice, ${judgement.writesAcceptedByBothSides} on both sides`,
+      ];
     return Object.entries(judgement.invariants).flatMap(([name, { verdict, evidence }]) =>
       verdict === 'violated' ? [`${name} violated in ${rehearsalEnvironmentName}: ${evidence.join('; ')}`] : [],
     );
