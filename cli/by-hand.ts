@@ -36,12 +36,12 @@ export interface End {
   readonly byHand?: readonly ByHand[];
 }
 
-/** A failure that leaves a switch half done is never a mere failure; whoever was taken over is no longer concerned. */
+/** What leaves a switch half done is neither a mere failure nor a mere interruption; whoever was taken over is no longer concerned. */
 export async function endOf(world: World, end: End): Promise<End> {
   const { outcome, situation, error } = end;
   if (!isHalfDone(situation) || isStale(error)) return end;
   const byHand = await byHandAfter(world, situation, error);
-  if (outcome !== 'failed' && outcome !== 'usage') return { ...end, byHand };
+  if (outcome !== 'failed' && outcome !== 'usage' && outcome !== 'interrupted') return { ...end, byHand };
   const { migration, environment } = world.manifest.identity;
   const resume = `cutover resume ${migration} --environment ${environment} --execute`;
   const next = (outcome === 'usage' && end.next) || resume;

@@ -83,6 +83,7 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
   const request = { environment: options.environment, migration, signal: interrupt };
   let situation: Situation | undefined;
   let failure: End | undefined;
+  const orInterruption = (error: unknown) => (interrupt.aborted ? new InterruptedError('interrupted') : error);
   try {
     checkUsage(invocation, verb);
     const reading = await wiring.connect({ ...request, mode: 'plan' });
@@ -124,7 +125,7 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
         });
       }
     } catch (error) {
-      failure = await endOf(reading, { ...failureOf(error), situation });
+      failure = await endOf(reading, { ...failureOf(orInterruption(error)), situation });
       throw error;
     } finally {
       await reading.close();
@@ -153,7 +154,7 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
     }
   } catch (error) {
     return finish(invocation, verb.name, {
-      ...(interrupt.aborted ? failureOf(new InterruptedError('interrupted')) : (failure ?? failureOf(error))),
+      ...(failure ?? failureOf(orInterruption(error))),
       situation,
     });
   }
