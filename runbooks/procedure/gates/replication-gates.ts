@@ -76,7 +76,7 @@ export const markerGate = (world: World, notes: SwitchNotes): Gate =>
     if (seconds <= limit) return yes(`${notes.markerMilliseconds} ms`);
     return no({
       code: 'marker-too-slow',
-      text: `a marker took ${seconds.toFixed(2)} s through replication, ${limit} s are allowed`,
+      text: `a marker was under way through replication for ${seconds.toFixed(2)} s, ${limit} s are allowed`,
       value: seconds,
       limit,
       unit: 's',

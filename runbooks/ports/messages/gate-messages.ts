@@ -1,0 +1,155 @@
+import type { Message } from './message';
+
+/** Why a gate says no. */
+export const gateMessages = {
+  'account-fault': {
+    means: 'a declared account is not what it is declared to be: superuser, owner, writing reader, or missing',
+    remedy: 'run the statement that the message names, or declare the account as what it is',
+  },
+  alarm: {
+    means: 'an alarm of the definition is ringing, or does not exist',
+    remedy: 'look at the alarm and end its cause',
+  },
+  'apply-exceptions': {
+    means: 'replication could not apply a row, or has suspended a table',
+    remedy: 'repair the rows, verify, then empty the exception table',
+  },
+  'consistency-not-held': {
+    means: 'the data has not been found equal for as long as the definition asks',
+    remedy: 'wait, then verify again',
+  },
+  'data-differs': {
+    means: 'rows differ between the sides, or could not be compared',
+    remedy: 'repair the rows on the side that is not primary, or reload the table, then verify again',
+  },
+  'ddl-under-way': {
+    means: 'somebody changes a migrated table at this moment',
+    remedy: 'wait for the end of the change, or cancel it',
+  },
+  'firing-trigger': {
+    means: 'a trigger or rule fires for replicated rows too, so its work would be done twice',
+    remedy: 'enable it neither ALWAYS nor as REPLICA',
+  },
+  'health-check-on-write-record': {
+    means: 'a health check could move writes to a stale side by itself',
+    remedy: 'remove the health check from the write record',
+  },
+  'lag-metric-frozen': {
+    means: 'the newest latency that DMS published is too old to say anything about now',
+    remedy: 'look at the task and its metrics; watch again',
+  },
+  'lag-metric-silent': {
+    means: 'DMS has published no latency; silence is not zero',
+    remedy: 'look at the task and its metrics; watch again',
+  },
+  'lag-signals-disagree': {
+    means: 'DMS says a latency above the limit, the heartbeats one below',
+    remedy: 'find out which one is right before you go on; watch again',
+  },
+  'lag-too-high': {
+    means: 'replication is further behind than the definition allows',
+    remedy: 'wait until it has caught up; watch again',
+  },
+  'marker-too-slow': {
+    means: 'a row sent through replication has needed too long',
+    remedy: 'look at the load of replication; watch again',
+  },
+  'missing-privilege': {
+    means: 'the runbook’s own account lacks a privilege that a later step needs',
+    remedy: 'run the GRANT that the message names',
+  },
+  'never-verified': { means: 'no full verification stands on record', remedy: 'verify with --execute' },
+  'no-backups': { means: 'the target keeps its backups for too short', remedy: 'raise the retention of the instance' },
+  'no-statistics': { means: 'tables were never analysed where they shall be read', remedy: 'ANALYZE them' },
+  'old-transaction': {
+    means: 'a transaction has been open for longer than allowed: the fence would have to cut it',
+    remedy: 'end it, or wait for it',
+  },
+  'prepared-transaction': {
+    means: 'a two-phase transaction waits for its second phase',
+    remedy: 'commit or roll it back',
+  },
+  'record-missing': { means: 'a name has no weighted pair of records', remedy: 'deploy the routing' },
+  'retention-too-short': {
+    means: 'the log of the side that opens is not kept for the rollback window',
+    remedy: 'raise max_slot_wal_keep_size, or shorten the window',
+  },
+  'schema-differs': {
+    means: 'the target lacks something that the source has, or has it otherwise',
+    remedy: 'run the DDL that the message names, or waive it by name',
+  },
+  'sequence-near-end': {
+    means: 'a sequence, or the column that it feeds, has few values left',
+    remedy: 'widen the column and the sequence',
+  },
+  'setting-fault': {
+    means: 'a server setting does not allow logical replication out of a side',
+    remedy: 'change the parameter group; some parameters need a restart',
+  },
+  'side-not-closed': {
+    means: 'the side that is let go still lets somebody in',
+    remedy: 'look at the status; close the side',
+  },
+  'slot-losing-log': {
+    means: 'a replication slot has lost log, or loses it at the next checkpoint',
+    remedy: 'look at the status; a slot that lost its log needs a new load',
+  },
+  'stack-updating': {
+    means: 'CloudFormation changes a stack of the migration',
+    remedy: 'wait for the end of the deploy',
+  },
+  'table-not-replicated': {
+    means: 'DMS reports a table in another state than completed',
+    remedy: 'repair the table and reload it in DMS',
+  },
+  'table-without-key': {
+    means: 'updates and deletes of a table without a primary key are not replicated',
+    remedy: 'add a key, exclude the table, or waive it by name',
+  },
+  'task-not-running': {
+    means: 'no replication task of this direction runs',
+    remedy: 'read its last failure in DMS, mend that, start it again',
+  },
+  'too-many-changes': {
+    means: 'more was written than can be proven equal within the write pause',
+    remedy: 'switch when fewer rows are written, or allow a longer pause',
+  },
+  'ttl-lowered-recently': {
+    means: 'the TTL is low, but resolvers still hold an answer with the old one',
+    remedy: 'wait for the seconds named',
+  },
+  'ttl-too-high': {
+    means: 'a record’s TTL is above the limit: clients would follow late',
+    remedy: 'lower it, deploy, wait for longer than the old one',
+  },
+  'undeclared-account': {
+    means: 'an account that nobody declared can log in, or is connected',
+    remedy: 'declare it, or take LOGIN from it and end its sessions',
+  },
+  'verification-exceeds-pause': {
+    means: 'the proof under the fence takes longer than the write pause allows',
+    remedy: 'allow a longer pause, or verify fewer rows under the fence',
+  },
+  'verification-not-clean': {
+    means: 'the last verification found differences',
+    remedy: 'repair them, then verify with --execute',
+  },
+  'verification-too-old': {
+    means: 'the last clean verification is older than allowed',
+    remedy: 'verify with --execute',
+  },
+  'weights-changed': {
+    means: 'the weights of a write record point to the side that is not primary',
+    remedy: 'look at the status; put the weights back',
+  },
+  'weights-disagree': {
+    means: 'Route 53 and the SSM parameters say different weights: a deploy would move traffic',
+    remedy: 'put the parameters to what Route 53 says',
+  },
+  'window-not-passed': { means: 'the rollback window is still open', remedy: 'wait until the time named' },
+  'window-unknown': { means: 'no switch stands on record', remedy: 'look at the status' },
+  'write-record-split': {
+    means: 'the weights of a write record are split: two masters',
+    remedy: 'look at the status; put all weight on the primary',
+  },
+} satisfies Record<string, Message>;
