@@ -1,0 +1,172 @@
+import { startWorld, type RehearsalWorld } from '../../../rehearsal/world';
+import { quickPace, quickTimes, tinyScenario } from '../small-rehearsal';
+import {
+  highTtl,
+  lowTtlOfLate,
+  parameterDisagrees,
+  splitWriteRecord,
+  stackUpdating,
+  tableInError,
+  untilOldTtlHasPassed,
+  weightsOfSomebodyElse,
+} from './cloud-provocations';
+import { inTheDatabases } from './database-provocations';
+import { delayApply, freezeAbove, metrics, untilCaughtUp } from './lag-provocations';
+import { errorsOf, lastWordsOf, refusesTogether } from './refusal';
+import { Stage } from './stage';
+
+/** Started and verified once; every refusal is provoked in turn, and at the end the switch goes through all the same. */
+let world: RehearsalWorld;
+let stage: Stage;
+
+const times = {
+  ...quickTimes,
+  gates: { ...quickTimes.gates, maxLagSeconds: 2, maxMarkerRoundTripSeconds: 2, maxOpenTransactionSeconds: 1 },
+};
+
+/** Few clients, none with a transaction that would be old by the limit above: they write during the last switch alone. */
+const calmScenario = () => {
+  const scenario = tinyScenario();
+  const mix = { ...scenario.workload.mix, longTransaction: 0 };
+  return { ...scenario, workload: { ...scenario.workload, clients: 8, writesPerSecond: 50, mix } };
+};
+
+beforeAll(async () => {
+  world = await startWorld({ scenario: calmScenario(), pace: quickPace, times });
+  stage = await Stage.on(world);
+  await metrics(stage, 'absent');
+  for (const verb of ['start', 'verify']) expect((await world.operator.execute(verb)).exitCode).toBe(0);
+});
+afterAll(async () => {
+  await stage?.close();
+  await world?.close();
+});
+
+const lagSetting = 'gates.maxLagSeconds';
+const periodSetting = 'replication.metricPeriodSeconds';
+
+refusesTogether(
+  'a lag metric that was never published',
+  () => stage,
+  ['watch'],
+  [
+    {
+      title: 'its absence',
+      provoke: async () => undefined,
+      undo: () => metrics(stage, 'normal'),
+      code: 'lag-metric-silent',
+      says: /no CDCLatencySource and CDCLatencyTarget, one figure is due every 1 s/,
+      setting: periodSetting,
+    },
+  ],
+);
+
+refusesTogether(
+  'a switch, with much that is wrong at once',
+  () => stage,
+  ['switch'],
+  [...inTheDatabases, tableInError, splitWriteRecord, highTtl],
+);
+
+refusesTogether(
+  'a switch, while others work on the records',
+  () => stage,
+  ['switch'],
+  [lowTtlOfLate, weightsOfSomebodyElse, stackUpdating],
+);
+
+refusesTogether('a check', () => stage, ['check'], [parameterDisagrees]);
+
+refusesTogether(
+  'a switch behind a slow replication',
+  () => stage,
+  ['switch'],
+  [
+    {
+      title: 'the lag',
+      provoke: async () => {
+        await untilOldTtlHasPassed(stage);
+        await delayApply(stage, 4_500);
+      },
+      undo: () => delayApply(stage, 0),
+      code: 'lag-too-high',
+      says: /a heartbeat took \d\.\d+ s within the last 2 s, 2 s are allowed/,
+      setting: lagSetting,
+    },
+    {
+      title: 'the marker',
+      provoke: async () => undefined,
+      // For the group that follows: the metric stays where this one has brought it.
+      undo: () => freezeAbove(stage, 2.2),
+      code: 'marker-too-slow',
+      says: /a marker was under way through replication for \d\.\d+ s, 2 s are allowed/,
+      setting: 'gates.maxMarkerRoundTripSeconds',
+    },
+  ],
+);
+
+refusesTogether(
+  'a lag metric that says more than the heartbeats',
+  () => stage,
+  ['watch'],
+  [
+    {
+      title: 'the contradiction',
+      provoke: () => untilCaughtUp(stage),
+      undo: () => metrics(stage, 'normal'),
+      code: 'lag-signals-disagree',
+      says: /heartbeats say [01]\.\d+ s, DMS says \d[\d.]* s; 2 s are allowed by both/,
+      setting: lagSetting,
+    },
+  ],
+);
+
+refusesTogether(
+  'a lag metric that stands still',
+  () => stage,
+  ['watch'],
+  [
+    {
+      title: 'the age of its newest figure',
+      provoke: () => metrics(stage, 'absent'),
+      undo: () => metrics(stage, 'normal'),
+      code: 'lag-metric-frozen',
+      says: /newest CDCLatencySource and CDCLatencyTarget are [\d.]+ s old, 2 s \(2 periods\) are allowed/,
+      setting: periodSetting,
+    },
+  ],
+);
+
+describe('a verb at the wrong time', () => {
+  const whole = (verb: string) => `cutover ${verb} tiny --environment rehearsal`;
+
+  async function refused(verb: string, primary: string, code: string, says: RegExp, next: RegExp): Promise<void> {
+    const before = await stage.fingerprint();
+    const run = await world.operator.execute(verb);
+    expect(errorsOf(run)).toEqual([expect.objectContaining({ code, text: expect.stringMatching(says) as string })]);
+    expect(lastWordsOf(run)).toMatchObject({ exitCode: 3, primary, writesAccepted: primary });
+    expect(lastWordsOf(run)?.['next']).toMatch(next);
+    expect(await stage.fingerprint()).toEqual(before);
+  }
+
+  it('is refused while the source is primary: finalize has nothing to end', () =>
+    refused(
+      'finalize',
+      'source',
+      'wrong-situation',
+      /finalize does not fit: .* the source is primary/,
+      RegExp(`^${whole('switch')}$`),
+    ));
+
+  it('is refused while the source is primary: roll-back has nothing to roll back', () =>
+    refused('roll-back', 'source', 'wrong-situation', /the source is primary already/, RegExp(`^${whole('status')}$`)));
+
+  it('is refused before the window has passed: finalize, after a switch that all of this has not harmed', async () => {
+    await world.startWorkload();
+    const run = await world.operator.execute('switch');
+    expect([run.exitCode, errorsOf(run)]).toEqual([0, []]);
+    const says = /\d+ s have passed since the switch, the window is 600 s \(setting timing\.rollbackWindowSeconds\)/;
+    await world.stopWorkload();
+    await refused('finalize', 'target', 'window-not-passed', says, /^wait until 2\d{3}-\S+, then cutover finalize/);
+  });
+});
