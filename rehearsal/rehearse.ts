@@ -26,6 +26,8 @@ export interface RehearseOptions {
   readonly course?: readonly CourseStep[];
   readonly pace?: CloudPace;
   readonly times?: RehearsalTimes;
+  /** Writes before the first runbook and after the last: what is measured has a steady state on both ends. */
+  readonly settleMilliseconds?: number;
   /** Tests wire broken operators here. */
   readonly operatorCommand?: readonly string[];
   readonly engineSettings?: Readonly<Record<string, string>>;
@@ -46,9 +48,6 @@ export const defaultPace: CloudPace = {
   taskStopSeconds: 1,
 };
 
-/** Writes before the first runbook and after the last: what is measured has a steady state on both ends. */
-const settleMilliseconds = 2_000;
-
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
@@ -60,7 +59,7 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 
 /** One rehearsal from empty folder to empty folder. What it started it ends, whatever happens. */
 export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> {
-  const { scenario, signal, progress, course = fullCourse, pace = defaultPace } = options;
+  const { scenario, signal, progress, course = fullCourse, pace = defaultPace, settleMilliseconds = 2_000 } = options;
   const began = Date.now();
   progress.stage(`starting PostgreSQL 15 and 17, the cloud, and the schema of ${scenario.name}`);
   const world = await startWorld({

@@ -15,8 +15,8 @@ export const quickPace: CloudPace = {
 
 export const quickTimes: RehearsalTimes = {
   ...rehearsalTimes,
-  gates: { ...rehearsalTimes.gates, lagWindowSeconds: 2 },
-  timing: { ...rehearsalTimes.timing, bakeSeconds: 1, readShiftBakeSeconds: 0.5, readShiftPercents: [50, 100] },
+  gates: { ...rehearsalTimes.gates, lagWindowSeconds: 1 },
+  timing: { ...rehearsalTimes.timing, bakeSeconds: 0.3, readShiftBakeSeconds: 0.3, readShiftPercents: [50, 100] },
   metricPeriodSeconds: 1,
 };
 
@@ -34,7 +34,6 @@ const verb = (name: string, expectedExitCode = 0): CourseStep => ({ verb: name, 
 
 /** To the state in which a switch can be made. */
 export const beforeSwitch: readonly CourseStep[] = [verb('start'), verb('verify')];
-export const thereAndBack: readonly CourseStep[] = [...beforeSwitch, verb('switch'), verb('roll-back')];
 
 /** A rehearsal of a small schema with few rows; quiet unless it fails. */
 export function smallRehearsal(
@@ -46,6 +45,7 @@ export function smallRehearsal(
     progress: { stage: () => undefined, operator: () => undefined, second: () => undefined },
     pace: quickPace,
     times: quickTimes,
+    settleMilliseconds: 300,
     ...options,
   });
 }
