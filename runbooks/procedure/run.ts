@@ -13,6 +13,7 @@ import type { Situation } from './situation';
 import type { Perform, Step } from './step';
 import { DecidedError } from './steps/decide';
 import { isStale, takenOver } from './taken-over';
+import { tellPeople } from './tell-people';
 import { unwind } from './unwind';
 import { uploadSpooled } from './upload-spooled';
 
@@ -161,6 +162,8 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     // An unwinding that meets a successor ends at once, too.
     result = await afterFailure(error).catch((stale: unknown) => afterFailure(stale));
   }
+  if (planned && !isStale(result.error))
+    await tellPeople(world, { verb, runId }, result, performing(undoSignal, true), reporter);
   const finished = {
     type: 'run.finished',
     verb,

@@ -57,6 +57,10 @@ export const runMessages = {
     remedy: 'nothing: the write gates keep all writes on one side; watch DNS',
   },
   'session-under-fence': { means: 'under the fence: sessions are left', remedy: 'the run unwinds by itself; end them' },
+  'not-notified': {
+    means: 'the notification could not be sent; the run itself ended as it says',
+    remedy: 'tell people yourself, look at the topic',
+  },
   'slot-left': { means: 'a replication slot could not be dropped and keeps log', remedy: 'drop it' },
   'takes-over': {
     means: 'the run takes the migration over from another one',
