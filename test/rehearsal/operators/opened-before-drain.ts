@@ -1,6 +1,6 @@
 import { actingBy, brokenOperator, changed, withSides } from './broken-operator';
 
-/** Predicted: I3. The target opens before the source is even fenced, so long before a marker has come through. */
+/** Predicted: I2, and I3 whenever a commit is still on its way. The target opens before the source is even fenced, so long before a marker has come through. */
 brokenOperator((world) =>
   withSides(world, ({ side, gate }) => ({
     gate: changed(gate, {
