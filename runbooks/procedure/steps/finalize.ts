@@ -1,16 +1,9 @@
 import { rowOf, tasksOf, type SwitchRun } from '../migration-run';
 import type { Step } from '../step';
+import { stopTasks } from './stop-tasks';
 
-export const stopAllTasks = ({ world }: SwitchRun): Step => ({
-  title: 'Stop replication in both directions',
-  touches: [...tasksOf(world, 'forward'), ...tasksOf(world, 'reverse')].map((task) => task.identifier).join(', '),
-  act: async (perform, signal) => {
-    for (const task of [...tasksOf(world, 'forward'), ...tasksOf(world, 'reverse')]) {
-      const { status, hasRun } = await task.read(signal);
-      if (hasRun && status !== 'stopped' && status !== 'failed') await perform(task.stop());
-    }
-  },
-});
+export const stopAllTasks = ({ world }: SwitchRun): Step =>
+  stopTasks('Stop replication in both directions', [...tasksOf(world, 'forward'), ...tasksOf(world, 'reverse')]);
 
 export const dropSlots = ({ world }: SwitchRun): Step => {
   const { forwardSlot, reverseSlot } = world.manifest.replication;

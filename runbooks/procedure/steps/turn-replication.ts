@@ -4,20 +4,11 @@ import { returnTask, rowOf, runningTask, tasksOf, type SwitchRun } from '../migr
 import { opposite } from '../situation';
 import type { Step } from '../step';
 import { markerThrough } from './measure';
+import { stopTasks } from './stop-tasks';
 
 /** The old direction must be down before the new one runs, else it would carry back what the new one brings. */
-export const stopOldDirection = ({ world, direction }: SwitchRun): Step => ({
-  title: `Stop replication ${direction}`,
-  touches: tasksOf(world, direction)
-    .map((task) => task.identifier)
-    .join(', '),
-  act: async (perform, signal) => {
-    for (const task of tasksOf(world, direction)) {
-      const { status, hasRun } = await task.read(signal);
-      if (hasRun && status !== 'stopped' && status !== 'failed') await perform(task.stop());
-    }
-  },
-});
+export const stopOldDirection = ({ world, direction }: SwitchRun): Step =>
+  stopTasks(`Stop replication ${direction}`, tasksOf(world, direction));
 
 export const startReturn = (run: SwitchRun): Step => {
   const { world, direction, notes } = run;
