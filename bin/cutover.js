@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-require('../cli/load-typescript.js');
+require('./load-typescript.js');
 require('../cli/main.ts');

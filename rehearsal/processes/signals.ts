@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Sends a signal to a process, or with a negative id to its group; says whether there was anybody to receive it. */
 export function signalQuietly(id: number, signal: NodeJS.Signals | 0): boolean {
@@ -20,6 +21,11 @@ export function signalQuietly(id: number, signal: NodeJS.Signals | 0): boolean {
 export function groupIsAlive(groupId: number): boolean {
   if (!signalQuietly(-groupId, 0)) return false;
   return readdirSync('/proc').some((entry) => /^\d+$/.test(entry) && livesInGroup(entry, groupId));
+}
+
+/** Resolves once no member is left. A killed process closes its files, which others see at once, before it is gone. */
+export async function untilGroupIsGone(groupId: number): Promise<void> {
+  while (groupIsAlive(groupId)) await sleep(5);
 }
 
 /** proc(5): after the name in parentheses, which may hold anything, come state, parent and process group. */

@@ -9,7 +9,7 @@ import type { Guardian } from './guardian';
 import { readLines } from './output-lines';
 import type { Line } from './output-lines';
 import { writeSecretFile } from './run-folder';
-import { signalQuietly } from './signals';
+import { signalQuietly, untilGroupIsGone } from './signals';
 import { typescriptArguments } from './typescript-arguments';
 
 export interface SpawnOptions {
@@ -40,7 +40,7 @@ export interface ChildHandle {
   readonly processId: number;
   /** The first line of type `ready`. Rejects with the end of the log when the child ends without one. */
   readonly ready: Promise<Line>;
-  /** After the last line of output was delivered. */
+  /** After the last line of output was delivered and nobody of the group is left. */
   readonly exited: Promise<Exit>;
   /** What the child writes to standard error. */
   readonly logFile: string;
@@ -85,7 +85,10 @@ export function spawnProcess(options: SpawnOptions): ChildHandle {
       signalQuietly(-processId, 'SIGKILL');
       guardian.forget(processId);
     });
-    child.once('close', (code, signal) => void output.ended.then(() => resolve({ code, signal })));
+    child.once('close', (code, signal) => {
+      const group = processId === undefined ? undefined : untilGroupIsGone(processId);
+      void Promise.all([output.ended, group]).then(() => resolve({ code, signal }));
+    });
   });
   const ready = Promise.race([
     output.first('ready'),
@@ -113,7 +116,7 @@ export function spawnProcess(options: SpawnOptions): ChildHandle {
     stop: async (graceMilliseconds = 5_000) => {
       const timer = setTimeout(kill, graceMilliseconds);
       child.stdin.end();
-      // To the leader alone: the loader's helper in the group must stay until the leader has ended cleanly.
+      // To the leader alone: what it started in its group must stay until it has ended cleanly.
       if (processId !== undefined && child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited.catch(() => undefined);
       clearTimeout(timer);

@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import path from 'node:path';
 
 /**
- * The arguments that make node load TypeScript. The loader stands as an absolute address, since a child's working
- * folder is not the checkout; npm, npx and shell wrappers are never between us and a child, because they lose signals.
+ * The arguments that make node load TypeScript, by the launcher's own loader. It stands as an absolute path, since a
+ * child's working folder is not the checkout; npm, npx and shell wrappers are never between us and a child, because they
+ * lose signals.
  */
 export function typescriptArguments(): string[] {
-  return ['--import', pathToFileURL(createRequire(__filename).resolve('tsx')).href];
+  return ['--require', path.join(__dirname, '..', '..', 'bin', 'load-typescript.js')];
 }

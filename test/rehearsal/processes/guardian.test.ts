@@ -80,7 +80,7 @@ test('Ctrl-C, which goes to the whole foreground group, leaves nothing either', 
 test('a checkout that only its owner can enter serves as well, and is not written to', async () => {
   const copy = mkdtempSync(path.join(tmpdir(), 'checkout-'));
   try {
-    for (const folder of ['rehearsal', 'test/rehearsal/processes/entries']) {
+    for (const folder of ['bin', 'rehearsal', 'test/rehearsal/processes/entries']) {
       cpSync(path.join(checkout, folder), path.join(copy, folder), { recursive: true });
     }
     mkdirSync(path.join(copy, 'node_modules'));
