@@ -1,18 +1,18 @@
 import { Client } from 'pg';
 import type { RehearsalWorld } from './world';
 
-const patienceMilliseconds = 5_000;
+const stillForMilliseconds = 1_500;
 const pollMilliseconds = 100;
 
-/** After the last write: waits until both sides hold the same number of ledger entries, or until it is clear that they never will. */
+/** After the last write: waits until both sides hold the same number of ledger entries, or until nothing arrives any more. */
 export async function untilCaughtUp({ engines, scenario }: RehearsalWorld): Promise<void> {
   const clients = [engines.source, engines.target].map(
     (engine) => new Client({ ...engine.superuser, database: scenario.database }),
   );
   try {
     await Promise.all(clients.map((client) => client.connect()));
-    const deadline = Date.now() + patienceMilliseconds;
-    while (Date.now() < deadline) {
+    let last = '';
+    for (let movedAt = Date.now(); Date.now() < movedAt + stillForMilliseconds;) {
       const counts = await Promise.all(
         clients.map(async (client) => {
           const { rows } = await client.query<{ entries: string }>(
@@ -22,6 +22,8 @@ export async function untilCaughtUp({ engines, scenario }: RehearsalWorld): Prom
         }),
       );
       if (counts[0] === counts[1]) return;
+      if (counts.join() !== last) movedAt = Date.now();
+      last = counts.join();
       await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
     }
   } finally {

@@ -43,14 +43,14 @@ export async function runCourse(
   operator: OperatorAtWork,
   course: readonly CourseStep[],
   signal: AbortSignal,
-  onStep: (step: CourseStep) => void,
+  onStep: (step: CourseStep) => Promise<void>,
 ): Promise<CourseResult[]> {
   const results: CourseResult[] = [];
   const interruption = interruptionOf(signal);
   interruption.catch(() => undefined);
   for (const step of course) {
     signal.throwIfAborted();
-    onStep(step);
+    await onStep(step);
     const rest = step.arguments ?? [];
     const running = step.readsOnly ? operator.run(step.verb, ...rest) : operator.execute(step.verb, ...rest);
     // An interruption does not wait for the operator: whoever takes the world down ends that process too.
@@ -60,4 +60,16 @@ export async function runCourse(
     if (!asExpected) break;
   }
   return results;
+}
+
+/** How a course went: to its end, or until a runbook unwound itself or refused, or otherwise than it should. */
+export type Ending = 'passed' | 'unwound' | 'refused' | 'failed';
+
+const endings: Readonly<Record<number, Ending>> = { 3: 'refused', 5: 'unwound' };
+
+export function endingOf(course: readonly CourseStep[], results: readonly CourseResult[]): Ending {
+  const last = results.at(-1);
+  if (last === undefined) return 'failed';
+  if (last.asExpected) return results.length === course.length ? 'passed' : 'failed';
+  return endings[last.run.exitCode ?? -1] ?? 'failed';
 }

@@ -28,7 +28,7 @@ import type { Credentials } from './credentials';
 export const journalBucket = 'cutover-journal-rehearsal';
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${rehearsalRegion}:${rehearsalAccount}:${rest}`;
-const taskArn = (task: TaskName) => arn('dms', `task:CUTOVER${task.toUpperCase()}`);
+export const taskArn = (task: TaskName) => arn('dms', `task:CUTOVER${task.toUpperCase()}`);
 const instanceArn = arn('dms', 'rep:CUTOVERREHEARSAL');
 const endpointArn = (name: string) => arn('dms', `endpoint:CUTOVER${name.toUpperCase().replaceAll('-', '')}`);
 

@@ -1,6 +1,6 @@
 import { differingDurations } from '../definition/differing-durations';
 import { untilCaughtUp } from './catch-up';
-import { fullCourse, runCourse, type CourseResult, type CourseStep } from './course';
+import { endingOf, fullCourse, runCourse, type CourseResult, type CourseStep } from './course';
 import type { CloudPace } from './endpoint-contents';
 import { gatherEvidence } from './evidence';
 import { judge } from './judge/judge';
@@ -9,6 +9,7 @@ import type { TimelineEntry } from './judge/report';
 import type { Line } from './processes/output-lines';
 import { baseMigration, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
+import { ScenarioFaults } from './scenario-faults';
 import { partsOfSwitches, timelineOf } from './timeline';
 import { startWorld, type RehearsalWorld } from './world';
 
@@ -62,40 +63,55 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
   const { scenario, signal, progress, course = fullCourse, pace = defaultPace, settleMilliseconds = 2_000 } = options;
   const began = Date.now();
   progress.stage(`starting PostgreSQL 15 and 17, the cloud, and the schema of ${scenario.name}`);
+  let faults: ScenarioFaults | undefined;
+  const befall = async (moment: string) => {
+    for (const what of (await faults?.befall(moment)) ?? []) progress.stage(`goes wrong at ${what}`);
+  };
   const world = await startWorld({
     scenario,
     pace,
     times: options.times,
     operatorCommand: options.operatorCommand,
-    onOperatorEvent: (verb, event) => progress.operator(verb, event),
+    onOperatorEvent: (verb, event) => {
+      progress.operator(verb, event);
+      const { type, part } = event;
+      if (type === 'step.started' && typeof part === 'string') void befall(`${verb}:${part}`);
+    },
     onSecond: (line) => progress.second(line),
     engineSettings: options.engineSettings,
   });
   try {
     signal.throwIfAborted();
+    faults = new ScenarioFaults(world);
     for (const { path, from, to } of differingDurations(
       baseMigration(scenario),
       world.definition.migrations[scenario.name],
     ))
       progress.stage(`shorter than in the definition: ${path} ${String(from)} → ${String(to)}`);
+    await befall('begin');
     await world.startWorkload();
     progress.stage(`${scenario.workload.clients} clients write`);
     await pause(settleMilliseconds, signal);
-    const results = await runCourse(world.operator, course, signal, (step) =>
-      progress.stage(`operator: cutover ${step.verb}`),
-    );
+    const results = await runCourse(world.operator, course, signal, async ({ verb }) => {
+      await befall(verb);
+      progress.stage(`operator: cutover ${verb}`);
+    });
     await pause(settleMilliseconds, signal);
     await world.stopWorkload();
     await untilCaughtUp(world);
     progress.stage('clients have stopped; the judge reads ledger and engines');
     const judgement = await judge(await gatherEvidence(world));
-    const asExpected = results.length === course.length && results.every((result) => result.asExpected);
+    const ending = endingOf(course, results);
+    const faultsNotHappened = faults.notHappened();
     const held = Object.values(judgement.invariants).every((finding) => finding.verdict !== 'violated');
     await options.beforeClose?.(world, results);
     return {
       summary: {
         migration: scenario.name,
-        outcome: asExpected && held ? 'passed' : 'failed',
+        outcome: ending === scenario.expected.outcome && faultsNotHappened.length === 0 && held ? 'passed' : 'failed',
+        ending,
+        expected: scenario.expected.outcome,
+        faultsNotHappened,
         durationSeconds: (Date.now() - began) / 1000,
         judgement,
         parts: partsOfSwitches(judgement, world.operator.runs),

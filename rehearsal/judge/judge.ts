@@ -1,13 +1,12 @@
 import type { Side } from '../workload/configuration';
-import { pause } from '../workload/clock';
 import type { SessionOptions } from '../workload/session';
 import { appliedBeforeOpen, nothingLostOnTheWayBack } from './applied-before-open';
-import { type EngineFacts, gatherFacts, openSides } from './engine-facts';
+import { gatherFacts, openSides } from './engine-facts';
 import { exactlyOnce, touchedKeys, type WriteCounts } from './exactly-once';
 import { readFinalRows } from './final-rows';
 import { type Finding, finding, type Invariant, notExercised } from './finding';
 import { chainViolations, type JournalHead, type JournalObject } from './journal-chain';
-import { loadLedger, type LedgerView } from './ledger-view';
+import { loadLedger } from './ledger-view';
 import { newKeys } from './new-keys';
 import { oneSideWrites } from './one-side-writes';
 import { applicationCommits, type OperatorWindow, phasesOf } from './phases';
@@ -15,8 +14,6 @@ import type { LoggedCall, RecordSet } from './request-log';
 import { routing } from './routing';
 import { type Captured, leaks } from './secrets';
 import { pausesWithinBudget, quietestSecond, type Switch, switchesOf } from './write-pause';
-
-const MOST_LOOKS = 8;
 
 /** Evidence that only a caller with its own experiment can give. */
 type OwnEvidence = Partial<Record<'I7' | 'I8' | 'I9' | 'I10', () => Promise<Finding> | Finding>>;
@@ -51,12 +48,12 @@ export interface Judgement extends WriteCounts {
 }
 
 /**
- * Judges a rehearsal whose workload has ended: from its ledger, from both engines, from the AWS endpoint's log and from
+ * Judges a rehearsal whose workload has ended and whose replication has caught up: from its ledger, from both engines, from the AWS endpoint's log and from
  * the journal's bytes, never from what the product says of itself. Throws when a side cannot be read.
  */
 export async function judge(input: JudgeInput): Promise<Judgement> {
   const ledger = await loadLedger(input.ledgerFile);
-  const facts = await settledFacts(ledger, input);
+  const facts = await gatherFacts(ledger, input.connections, input.writeAccounts);
   const commits = applicationCommits(ledger, facts);
   const phases = phasesOf(commits, input.windows);
   const open = openSides(facts);
@@ -84,16 +81,6 @@ export async function judge(input: JudgeInput): Promise<Judgement> {
       I12: journalFinding(input),
     },
   };
-}
-
-/** Replication back to the source may be a moment behind when the last client stops: that is not a loss yet. */
-async function settledFacts(ledger: LedgerView, input: JudgeInput): Promise<EngineFacts> {
-  for (let tries = 1; ; tries++) {
-    const facts = await gatherFacts(ledger, input.connections, input.writeAccounts);
-    const followed = !input.replicationEnded && openSides(facts)[0] === 'target';
-    if (!followed || tries === MOST_LOOKS || facts.source.entries.size >= facts.target.entries.size) return facts;
-    await pause(1000);
-  }
 }
 
 function routingFinding(

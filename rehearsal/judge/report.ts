@@ -33,6 +33,7 @@ export function renderReport(summary: RehearsalSummary, timeline: TimelineEntry[
   const begin = timeline[0]?.at ?? 0;
   return [
     `Rehearsal of ${summary.migration}: ${summary.outcome}, ${summary.durationSeconds.toFixed(1)} s`,
+    ...asMeant(summary),
     '',
     'Timeline',
     ...timeline.map(({ at, text }) => `  ${((at - begin) / 1000).toFixed(1).padStart(7)} s  ${text}`),
@@ -55,6 +56,13 @@ export function renderReport(summary: RehearsalSummary, timeline: TimelineEntry[
     }),
     '',
   ].join('\n');
+}
+
+/** Says something only where the scenario is about a misfortune. */
+function asMeant({ ending, expected, faultsNotHappened }: RehearsalSummary): string[] {
+  const course = ending === 'passed' ? 'went to their end' : `ended: ${ending}`;
+  const ended = ending === 'passed' && expected === 'passed' ? [] : [`  the runbooks ${course}; expected: ${expected}`];
+  return [...ended, ...faultsNotHappened.map((each) => `  a fault did not happen: ${each}`)];
 }
 
 function quietest({ judgement }: RehearsalSummary): string[] {

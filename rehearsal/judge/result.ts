@@ -5,6 +5,11 @@ import type { SwitchParts } from './switch-parts';
 export interface RehearsalSummary {
   migration: string;
   outcome: 'passed' | 'failed';
+  /** How the course of runbooks ended, and how the scenario says it should. */
+  ending: string;
+  expected: string;
+  /** Faults of the scenario that were not to be had: then this was not the rehearsal that was meant. */
+  faultsNotHappened: string[];
   durationSeconds: number;
   judgement: Judgement;
   /** Parts of each switch of the judgement, in the same order. */
@@ -17,6 +22,8 @@ export interface RehearsalResult {
   type: 'rehearsal.result';
   migration: string;
   outcome: 'passed' | 'failed';
+  /** How the course of runbooks ended: `passed`, `unwound`, `refused` or `failed`. */
+  ending: string;
   durationSeconds: number;
   acknowledgedWrites: number;
   ambiguousWrites: number;
@@ -33,13 +40,14 @@ export interface RehearsalResult {
   invariants: Record<Invariant, Finding['verdict']>;
 }
 
-export function resultOf({ migration, outcome, durationSeconds, judgement, parts }: RehearsalSummary): RehearsalResult {
+export function resultOf({ migration, outcome, ending, durationSeconds, judgement, parts }: RehearsalSummary): RehearsalResult {
   const { acknowledgedWrites, ambiguousWrites, lostWrites, duplicateWrites, writesAcceptedByBothSides } = judgement;
   return {
     schema: 1,
     type: 'rehearsal.result',
     migration,
     outcome,
+    ending,
     durationSeconds: Math.round(durationSeconds * 10) / 10,
     acknowledgedWrites,
     ambiguousWrites,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { scenarioFault } from './scenario-fault';
 
 /** Shares of the write transactions, in any unit: only their ratio counts. */
 const mix = z.strictObject({
@@ -36,7 +37,8 @@ const scenarioFile = z.strictObject({
     readsPerSecond: z.number().min(0).default(40),
     mix: mix.prefault({}),
   }),
-  faults: z.array(z.looseObject({ type: z.string() })).default([]),
+  faults: z.array(scenarioFault).default([]),
+  /** All runbooks do their work; or the one that meets the faults unwinds itself; or it refuses. */
   expected: z.strictObject({ outcome: z.enum(['passed', 'unwound', 'refused']) }),
 });
 

@@ -124,6 +124,9 @@ test('a careful switch by hand is judged sound, and each harm done to it afterwa
   const summary = {
     migration: DATABASE,
     outcome: 'passed' as const,
+    ending: 'passed',
+    expected: 'passed',
+    faultsNotHappened: [],
     durationSeconds: 1,
     judgement,
     parts: [{ fence: 3 }],

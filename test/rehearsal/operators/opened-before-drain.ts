@@ -1,6 +1,9 @@
 import { actingBy, brokenOperator, changed, withSides } from './broken-operator';
 
-/** Predicted: I2, and I3 whenever a commit is still on its way. The target opens before the source is even fenced, so long before a marker has come through. */
+/** Long enough for the scenario's slow apply to be felt: what is committed meanwhile is still on its way. */
+const writesOnTheirWayMilliseconds = 500;
+
+/** Predicted: I3. The target opens as soon as the source is locked, before what the source had committed came through. */
 brokenOperator((world) =>
   withSides(world, ({ side, gate }) => ({
     gate: changed(gate, {
@@ -8,9 +11,9 @@ brokenOperator((world) =>
         const effect = gate.fence(options);
         if (side === 'target') return effect;
         return actingBy(effect, async (signal) => {
-          await world.sides.target.gate.open().act(signal);
-          await world.clock.sleep(300, signal);
+          await world.clock.sleep(writesOnTheirWayMilliseconds, signal);
           await effect.act(signal);
+          await world.sides.target.gate.open().act(signal);
         });
       },
     }),
