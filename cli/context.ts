@@ -1,3 +1,4 @@
+import type { DeployedMigration } from '../runbooks/ports/deployed-migration';
 import type { Operator, Reporter } from '../runbooks/ports/operator';
 import type { Connect } from '../runbooks/ports/world';
 
@@ -5,8 +6,8 @@ import type { Connect } from '../runbooks/ports/world';
 export interface Wiring {
   readonly connect: Connect;
   readonly operator: Operator;
-  /** Names of the migrations deployed in an environment; only `review --live` asks. */
-  readonly migrationsOf?: (environment: string, signal: AbortSignal) => Promise<string[]>;
+  /** The migrations deployed in an environment; only `review --live` asks. */
+  readonly migrationsOf?: (environment: string, signal: AbortSignal) => Promise<DeployedMigration[]>;
 }
 
 /** Options that every verb of a migration takes. */
@@ -16,6 +17,8 @@ export interface MigrationOptions {
   readonly confirm?: string;
   readonly json?: boolean;
   readonly for?: number;
+  /** The interval as it was typed, or true where none was: the primary is given up. */
+  readonly acceptLoss?: string | true;
 }
 
 export interface Invocation {

@@ -47,13 +47,17 @@ async function reviewLive({ environment }: ReviewOptions, wiring: Wiring, signal
     throw new UsageError('review-usage', '--live needs --environment NAME', {
       next: 'cutover review --live --environment NAME',
     });
+  const migrations = await wiring.migrationsOf(environment, signal);
   const readings: MigrationReading[] = [];
-  for (const migration of await wiring.migrationsOf(environment, signal))
+  // What never began needs no database: before its first start the accounts there may still be missing.
+  for (const { migration } of migrations.filter((each) => each.hasBegun))
     readings.push(await readingOf(environment, migration, wiring, signal));
   const reasons = underWay(readings, new Date());
   for (const reason of reasons) process.stdout.write(`- ${reason}\n`);
   if (reasons.length === 0)
-    process.stdout.write(`nothing is under way in ${environment}: ${readings.length} migrations asked\n`);
+    process.stdout.write(
+      `nothing is under way in ${environment} (migrations deployed: ${migrations.length}, begun: ${readings.length})\n`,
+    );
   return reasons.length > 0 ? exitCode.refused : exitCode.done;
 }
 
@@ -66,7 +70,7 @@ async function readingOf(
   const world = await connect({ environment, migration, mode: 'plan', signal });
   try {
     const { kind, primary, row } = await readSituation(world, signal);
-    const held = (await world.lock.read(signal))?.holder !== undefined;
+    const holder = (await world.lock.read(signal))?.holder;
     const openedAt = row?.detail.openedAtMilliseconds;
     const windowIsOpen = kind === 'steady' && primary === 'target' && openedAt !== undefined;
     return {
@@ -74,7 +78,8 @@ async function readingOf(
       migration,
       primary,
       phase: kind,
-      isSwitching: held || kind === 'switching' || kind === 'opening' || kind === 'contradictory',
+      isSwitching: kind === 'switching' || kind === 'opening' || kind === 'contradictory',
+      ...(holder ? { heldBy: `${holder.name}, ${holder.verb}` } : {}),
       ...(windowIsOpen
         ? { rollbackUntil: new Date(openedAt + world.manifest.timing.rollbackWindowSeconds * 1000) }
         : {}),

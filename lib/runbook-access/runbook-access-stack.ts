@@ -47,10 +47,13 @@ export class RunbookAccessStack extends CutoverStack {
       const policy = new iam.ManagedPolicy(this, `${id}Policy`, { statements, roles: [created] });
       this.acknowledgeWildcards(policy, access);
       new CfnOutput(this, `${id}Arn`, { value: created.roleArn });
+      return policy;
     };
     const reading = () => readingStatements(access);
     role('RunbookRole', 'runbook', `Runs the runbooks of ${name}`, [...reading(), ...changingStatements(access)]);
-    role('StatusRole', 'status', `Reads the state of ${name}, changes nothing in AWS`, reading());
+    const status = role('StatusRole', 'status', `Reads the state of ${name}, changes nothing in AWS`, reading());
+    // For the deploy role: what `cutover review --live` reads.
+    new CfnOutput(this, 'StatusPolicyArn', { value: status.managedPolicyArn });
   }
 
   private accessScope(environment: Environment, props: Props): AccessScope {

@@ -1,12 +1,21 @@
+import type { DeployedMigration } from '../ports/deployed-migration';
 import { awsClients } from './aws/clients';
-import { deployedMigrations } from './aws/read-manifest';
+import { lockKey } from './aws/lock-object';
+import { deployedMigrations, fetchManifest } from './aws/read-manifest';
+import { TextObjects } from './aws/text-objects';
 
-/** Names of the migrations deployed in an environment, from their manifests. */
-export async function migrationsOf(environment: string, signal: AbortSignal): Promise<string[]> {
+/** The migrations deployed in an environment, from their manifests, and whether anything was ever executed on them. */
+export async function migrationsOf(environment: string, signal: AbortSignal): Promise<DeployedMigration[]> {
   const clients = awsClients({ mode: 'plan' });
   try {
-    const deployed = await deployedMigrations(clients, signal);
-    return deployed.filter((each) => each.environment === environment).map((each) => each.migration);
+    const found: DeployedMigration[] = [];
+    for (const migration of await deployedMigrations(clients, environment, signal)) {
+      const { journal } = await fetchManifest(clients, { environment, migration }, signal);
+      // Nothing is executed without the lock, and a released lock stays.
+      const lock = await new TextObjects(clients, journal.bucket).read(lockKey(environment, migration), signal);
+      found.push({ migration, hasBegun: lock !== undefined });
+    }
+    return found;
   } finally {
     clients.close();
   }

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { ChangeResourceRecordSetsCommand, Route53Client, type ChangeBatch } from '@aws-sdk/client-route-53';
 import { Client } from 'pg';
 import { gatherEvidence } from '../../rehearsal/evidence';
@@ -5,7 +7,7 @@ import { untilCaughtUp } from '../../rehearsal/catch-up';
 import { judge } from '../../rehearsal/judge/judge';
 import { addressOf, rehearsalEnvironmentName, rehearsalRegion } from '../../rehearsal/local-place';
 import type { Line } from '../../rehearsal/processes/output-lines';
-import type { OperatorRun } from '../../rehearsal/operator';
+import { productCommand, type OperatorRun } from '../../rehearsal/operator';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
 import { openSide } from '../crash/open-side';
 import { operatorCommand, quickPace, quickTimes, tinyScenario } from './small-rehearsal';
@@ -14,9 +16,29 @@ import { operatorCommand, quickPace, quickTimes, tinyScenario } from './small-re
 const times = { ...quickTimes, gates: { ...quickTimes.gates, maxWritePauseSeconds: 90 } };
 
 let world: RehearsalWorld;
+let reviewBeforeStart: Review;
+
+interface Review {
+  readonly exitCode: number;
+  readonly said: string;
+}
+
+/** What a workflow asks right before it deploys. */
+async function reviewLive(): Promise<Review> {
+  const [program = '', ...args] = [...productCommand, 'review', '--live', '--environment', rehearsalEnvironmentName];
+  const outcome = promisify(execFile)(program, args, { env: world.environment });
+  return outcome.then(
+    ({ stdout }) => ({ exitCode: 0, said: stdout }),
+    (error: { code: number; stdout: string; stderr: string }) => ({
+      exitCode: error.code,
+      said: error.stdout + error.stderr,
+    }),
+  );
+}
 
 beforeAll(async () => {
   world = await startWorld({ scenario: tinyScenario(), pace: quickPace, times });
+  reviewBeforeStart = await reviewLive();
   await world.startWorkload();
   for (const verb of ['start', 'verify']) {
     const run = await world.operator.execute(verb);
@@ -92,10 +114,30 @@ async function change(zone: string, batch: string): Promise<void> {
 
 const resume = `cutover resume tiny --environment ${rehearsalEnvironmentName} --execute`;
 
+describe('a deploy while a migration is under way', () => {
+  it('is let pass before anything was started', () => {
+    expect(reviewBeforeStart).toEqual({
+      exitCode: 0,
+      said: `nothing is under way in ${rehearsalEnvironmentName} (migrations deployed: 1, begun: 0)\n`,
+    });
+  });
+
+  it('is let pass while the source serves and nobody holds the migration', async () => {
+    expect(await reviewLive()).toMatchObject({
+      exitCode: 0,
+      said: expect.stringMatching(/begun: 1\)/) as string,
+    });
+  });
+});
+
 describe('a switch in the middle, when a service that every runbook needs is gone', () => {
   it('is unwound by hand before the decision, when Route 53 is out of reach', async () => {
     const killed = world.operator.with(operatorCommand('dying-operator', 'marker-forward-source#2:before'));
     expect((await killed.execute('switch')).signal).toBe('SIGKILL');
+    expect(await reviewLive()).toMatchObject({
+      exitCode: 3,
+      said: expect.stringMatching(/^- rehearsal\/tiny is mid-switch \(phase switching\): no deploy/) as string,
+    });
     refuse('route53', 'ListResourceRecordSets');
     const stuck = await world.operator.execute('resume');
     expect([stuck.exitCode, lastOf(stuck)]).toMatchObject([
@@ -133,6 +175,13 @@ describe('a switch in the middle, when a service that every runbook needs is gon
       [],
       { primary: 'target', writesAccepted: 'target' },
     ]);
+  });
+
+  it('leaves a rollback window in which no deploy may come', async () => {
+    expect(await reviewLive()).toMatchObject({
+      exitCode: 3,
+      said: expect.stringMatching(/^- rehearsal\/tiny can be rolled back until 20\S+Z \(primary: target\)/) as string,
+    });
   });
 
   it('has lost nothing by it', async () => {

@@ -19,6 +19,12 @@ describe('a deploy while a migration is under way', () => {
     ]);
   });
 
+  it('is refused while a run holds the lock, and says whose', () => {
+    expect(underWay([reading({ heldBy: 'ada@host, verify' })], now)).toEqual([
+      expect.stringMatching(/billing has a run that holds it \(ada@host, verify; phase loaded\)/),
+    ]);
+  });
+
   it('is refused inside the rollback window, and says until when', () => {
     const rollbackUntil = new Date('2026-03-08T12:00:00Z');
     expect(underWay([reading({ primary: 'target', rollbackUntil })], now)[0]).toContain(

@@ -24,13 +24,23 @@ async function below(
   return found;
 }
 
-/** Every migration whose manifest is deployed in this account and region. */
+/** Every migration of an environment whose manifest is deployed in this account and region. */
 export async function deployedMigrations(
   clients: AwsClients,
+  environment: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const all = await deployedBelow(clients, `/cutover/${environment}/`, signal);
+  return all.map(({ migration }) => migration);
+}
+
+async function deployedBelow(
+  clients: AwsClients,
+  path: string,
   signal: AbortSignal,
 ): Promise<{ environment: string; migration: string }[]> {
   const manifest = /^\/cutover\/([^/]+)\/([^/]+)\/manifest\/identity$/;
-  const names = [...(await below(clients, '/cutover/', true, signal)).keys()];
+  const names = [...(await below(clients, path, true, signal)).keys()];
   return names.flatMap((name) => {
     const [, environment, migration] = manifest.exec(name) ?? [];
     return environment === undefined || migration === undefined ? [] : [{ environment, migration }];
@@ -40,7 +50,7 @@ export async function deployedMigrations(
 /** What can be asked for instead; the runbook role may not list it, then that is said. */
 async function known(clients: AwsClients, signal: AbortSignal): Promise<string> {
   try {
-    const pairs = (await deployedMigrations(clients, signal)).map(
+    const pairs = (await deployedBelow(clients, '/cutover/', signal)).map(
       ({ environment, migration }) => `${migration} in ${environment}`,
     );
     return pairs.length > 0 ? `deployed are: ${pairs.sort().join(', ')}` : 'no migration is deployed here';
