@@ -6,6 +6,7 @@ import { humanReporter, jsonReporter } from './render';
 import { runMutating } from './run-mutating';
 import { runReading } from './run-reading';
 import { runWatch } from './run-watch';
+import { acceptingLoss, lostBy } from './verbs/accepting-loss';
 import { mutatingVerbs } from './verbs/mutating';
 import { rehearse } from './verbs/rehearse';
 import { review, type ReviewOptions } from './verbs/review';
@@ -68,13 +69,22 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
     .option('--execute', 'write heartbeats')
     .option('--for <seconds>', 'how long', seconds)
     .action((migration: string, options: MigrationOptions) => invoke(migration, options, runWatch));
-  for (const each of mutatingVerbs)
-    verb(each.name, each.summary)
+  for (const each of mutatingVerbs) {
+    const command = verb(each.name, each.summary)
       .option('--execute', 'act; without it only the plan is shown')
-      .option('--confirm <environment>', 'the environment’s name, instead of typing it at the question')
-      .action((migration: string, options: MigrationOptions) =>
-        invoke(migration, options, (invocation) => runMutating(each, invocation)),
+      .option('--confirm <environment>', 'the environment’s name, instead of typing it at the question');
+    const lost = lostBy(each.name);
+    if (lost)
+      command.option(
+        '--accept-loss [interval]',
+        `the ${lost} is dead and given up for good: what it committed in the interval may be lost`,
       );
+    command.action((migration: string, options: MigrationOptions) =>
+      invoke(migration, options, (invocation) =>
+        runMutating(lost && options.acceptLoss !== undefined ? acceptingLoss(each.name, lost) : each, invocation),
+      ),
+    );
+  }
 
   program.commandsGroup('Before a deploy:');
   program

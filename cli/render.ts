@@ -24,6 +24,7 @@ function line(event: ProcedureEvent, style: Style): string | undefined {
     case 'gate':
       if (event.answer === 'yes')
         return `${style('green', '  yes')}  ${event.title}${event.detail ? style('dim', ` (${event.detail})`) : ''}`;
+      if (event.answer === 'cannot check') return `${style('red', '  ?  ')}  ${event.title} (${event.detail ?? ''})`;
       if (event.answer === 'would check')
         return `${style('yellow', '  would check')}  ${event.title} (${event.detail ?? 'later'})`;
       return [
@@ -51,7 +52,10 @@ function line(event: ProcedureEvent, style: Style): string | undefined {
     case 'run.finished':
       return [
         style('bold', `${event.verb}: ${event.outcome}`),
-        `primary: ${event.primary ?? 'unknown'}; writes accepted by: ${event.writesAccepted ?? 'unknown'}`,
+        // A verb that asks no database, and has nothing to warn of, says nothing of them.
+        ...(event.exitCode === 0 && event.primary === undefined
+          ? []
+          : [`primary: ${event.primary ?? 'unknown'}; writes accepted by: ${event.writesAccepted ?? 'unknown'}`]),
         ...(event.next ? [`next: ${event.next}`] : []),
       ].join('\n');
   }

@@ -80,9 +80,11 @@ async function confirmed({ options, wiring, interrupt }: Invocation): Promise<bo
 /** One mutating verb: plan, confirmation, execution, last words. */
 export async function runMutating(verb: Verb, invocation: Invocation): Promise<number> {
   const { wiring, options, migration, reporter, interrupt } = invocation;
-  const request = { environment: options.environment, migration, signal: interrupt };
+  const { mayBeLost } = verb;
+  const request = { environment: options.environment, migration, signal: interrupt, mayBeLost };
   let situation: Situation | undefined;
   let failure: End | undefined;
+  let agreed = true;
   const orInterruption = (error: unknown) => (interrupt.aborted ? new InterruptedError('interrupted') : error);
   try {
     checkUsage(invocation, verb);
@@ -108,6 +110,7 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
           level: 'warning',
           text: `takes the migration over from ${lock.holder.name}, who has been running ${lock.holder.verb} since ${lock.holder.takenAt} (last sign of life ${lock.holder.renewedAt}); that run is refused from then on`,
         });
+      await verb.look?.(reading, situation, invocation);
       const found = await plan(verb, invocation, reading, situation);
       if (found === 'nothing to do' && !held)
         return finish(invocation, verb.name, { outcome: 'done', situation, next: 'cutover status' });
@@ -121,16 +124,18 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
         return finish(invocation, verb.name, {
           outcome: 'done',
           situation,
-          next: `cutover ${verb.name} ${migration} --environment ${options.environment} --execute`,
+          next: `cutover ${verb.name} ${migration} --environment ${options.environment} --execute${verb.arguments?.() ?? ''}`,
         });
       }
+      agreed = (await verb.agree?.(reading, situation, invocation)) ?? true;
     } catch (error) {
-      failure = await endOf(reading, { ...failureOf(orInterruption(error)), situation });
+      failure = await endOf(reading, { ...failureOf(orInterruption(error)), situation }, verb.recovery?.(invocation));
       throw error;
     } finally {
       await reading.close();
     }
-    if (!(await confirmed(invocation))) return finish(invocation, verb.name, { outcome: 'declined', situation });
+    if (!agreed || !(await confirmed(invocation)))
+      return finish(invocation, verb.name, { outcome: 'declined', situation });
     interrupt.throwIfAborted();
 
     const world = await wiring.connect({ ...request, mode: 'execute', signal: new AbortController().signal });
@@ -144,11 +149,12 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
           interrupt,
           takeOver: verb.takeOver,
           installs: verb.installs,
+          recovery: verb.recovery?.(invocation),
           beginPause: pauseWithin(world.clock, budgetOf(world.manifest)),
         },
         (found, epoch) => verb.prepare(world, reporter, found, epoch),
       );
-      return finish(invocation, verb.name, await endOf(world, result));
+      return finish(invocation, verb.name, await endOf(world, result, verb.recovery?.(invocation)));
     } finally {
       await world.close();
     }

@@ -10,10 +10,12 @@ import { status } from '../runbooks/status';
 import type { Invocation } from './context';
 import { failureOf, finish } from './ending';
 import { remainingProcedures } from './remaining-procedures';
+import { mustBeSteady } from './verbs/mutating';
 
 type Reading = (invocation: Invocation, world: World, situation: Situation) => Promise<{ next: string }>;
 
 const checkGates: Reading = async ({ reporter, interrupt }, world, situation) => {
+  if (situation.kind === 'finalized') mustBeSteady('check', situation);
   const run = switchRun(world, reporter, situation.direction, (situation.row?.epoch ?? 0) + 1, situation);
   const procedure = check(run, situation.kind);
   const refusals = await showPlan(procedure, reporter, interrupt);
@@ -22,15 +24,17 @@ const checkGates: Reading = async ({ reporter, interrupt }, world, situation) =>
 };
 
 const showStatus: Reading = async ({ reporter, interrupt }, world) => {
-  const { situation, lock, routes, tasks, window, next } = await status(world, interrupt);
+  const { situation, lock, routes, tasks, window, loss, byHand, next } = await status(world, interrupt);
   const lines = [
     `${situation.kind}: ${situation.primary} is primary, writes accepted by ${situation.writesAccepted}`,
     `lock: ${lock}`,
     ...routes,
     ...tasks,
     ...(window ? [window] : []),
+    ...(loss ? [loss] : []),
   ];
   for (const text of lines) reporter.report({ type: 'progress', text });
+  byHand.forEach((each, index) => reporter.report({ type: 'by-hand', number: index + 1, ...each }));
   return { next };
 };
 

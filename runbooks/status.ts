@@ -4,6 +4,8 @@
  * Usage:     cutover status MIGRATION --environment NAME [--json]
  */
 import type { World } from './ports/world';
+import { keepOut, type ByHand } from './procedure/break-glass';
+import { intervalText } from './procedure/lost-side/unproven-interval';
 import { readSituation } from './procedure/read-situation';
 import type { Situation } from './procedure/situation';
 
@@ -13,6 +15,9 @@ export interface Status {
   readonly routes: readonly string[];
   readonly tasks: readonly string[];
   readonly window?: string;
+  readonly loss?: string;
+  /** To be done by hand before anything else. */
+  readonly byHand: readonly ByHand[];
   readonly next: string;
 }
 
@@ -22,8 +27,8 @@ const nextOf: Record<Situation['kind'], string> = {
   steady: 'cutover check',
   switching: 'cutover resume',
   opening: 'cutover resume',
-  finalized: 'nothing: the migration is finished',
-  contradictory: 'make the write gates agree with the state shown, then cutover status',
+  finalized: 'cutover plan',
+  contradictory: 'cutover status',
 };
 
 export async function status(world: World, signal: AbortSignal): Promise<Status> {
@@ -42,8 +47,27 @@ export async function status(world: World, signal: AbortSignal): Promise<Status>
     routes,
     tasks,
     window: await windowOf(world, situation, signal),
+    loss: lossOf(situation),
+    byHand: situation.kind === 'contradictory' ? await closeGivenUp(world, situation, signal) : [],
     next: nextOf[situation.kind],
   };
+}
+
+function lossOf({ row }: Situation): string | undefined {
+  const loss = row?.detail.acceptedLoss;
+  if (!loss) return undefined;
+  const what = loss.interval
+    ? `a loss of what it committed in ${intervalText(loss.interval)} was accepted`
+    : 'nothing was lost';
+  return `the ${loss.lost} was given up and is never primary again: ${what}`;
+}
+
+/** A side that was given up and came back open takes writes that nobody will ever see: it is closed first. */
+async function closeGivenUp(world: World, { row }: Situation, signal: AbortSignal): Promise<ByHand[]> {
+  const lost = row?.detail.acceptedLoss?.lost;
+  if (lost === undefined) return [];
+  const gate = await world.sides[lost].gate.read(signal);
+  return gate.unlockedAccounts.length > 0 ? [keepOut(world.manifest, lost, gate, row?.epoch ?? 0)] : [];
 }
 
 /** `rollback possible until …`, with the lag of the way back and what the slot still keeps. */

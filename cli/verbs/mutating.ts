@@ -15,7 +15,7 @@ import { switchWrites } from '../../runbooks/switch-writes';
 import { verify } from '../../runbooks/verify';
 import type { Verb } from '../verb';
 
-const refuse = (verb: string, situation: Situation, next: string, why = ''): never => {
+export const refuse = (verb: string, situation: Situation, next: string, why = ''): never => {
   throw new GateRefusal([
     {
       code: 'wrong-situation',
@@ -33,10 +33,19 @@ const switching = (run: SwitchRun, procedure: (run: SwitchRun) => Procedure): Pl
   mayUnwindBlind: () => !run.notes.openAttempted,
 });
 
-const mustBeSteady = (verb: string, situation: Situation): void => {
+/** Refuses unless one side serves and replication follows. */
+export const mustBeSteady = (verb: string, situation: Situation): void => {
   if (situation.kind === 'not started' || situation.kind === 'starting') refuse(verb, situation, 'cutover start');
   if (situation.kind === 'switching' || situation.kind === 'opening') refuse(verb, situation, 'cutover resume');
-  if (situation.kind === 'finalized') refuse(verb, situation, 'cutover status');
+  if (situation.kind === 'finalized') refuse(verb, situation, 'cutover status', whyForGood(situation));
+};
+
+/** A side that was given up may hold what no other holds: nothing leads back to it but a load of its own. */
+const whyForGood = ({ row }: Situation): string => {
+  const lost = row?.detail.acceptedLoss?.lost;
+  return lost === undefined
+    ? ''
+    : ` for good, since the ${lost} was given up with an accepted loss; a fresh start is a migration of another name with an empty target`;
 };
 
 const plain = (procedure: Procedure): Planned => ({ procedure });
@@ -46,10 +55,12 @@ export const mutatingVerbs: readonly Verb[] = [
     name: 'start',
     summary: 'close the target, load every table, follow its changes',
     installs: true,
-    prepare: (world, reporter, situation, epoch) =>
-      situation.kind === 'not started' || situation.kind === 'starting'
+    prepare: (world, reporter, situation, epoch) => {
+      if (situation.kind === 'finalized') mustBeSteady('start', situation);
+      return situation.kind === 'not started' || situation.kind === 'starting'
         ? plain(start(switchRun(world, reporter, 'forward', epoch, situation)))
-        : 'nothing to do',
+        : 'nothing to do';
+    },
   },
   {
     name: 'verify',

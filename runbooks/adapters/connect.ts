@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Manifest, SideManifest, SideName } from '../../definition/manifest/sections';
 import { UsageError } from '../ports/failures';
-import type { Connect, World, WorldRequest } from '../ports/world';
+import type { Connect, LostSide, World, WorldRequest } from '../ports/world';
 import { callerAccount, checkAccount } from './aws/caller-account';
 import { awsClients, type AwsClients } from './aws/clients';
 import { s3JournalStore } from './aws/journal-store';
@@ -18,6 +18,7 @@ import { systemClock } from './clock';
 import { commandWriter } from './commands/command-writer';
 import { dnsNameService } from './dns/name-service';
 import { LocalSpool } from './local-spool';
+import { answersAgain, bothFailures, isUnreachable, lostDatabase } from './lost-side';
 import { randomNonces } from './nonces';
 import { connectPostgres } from './postgres/connect';
 import { operatorName } from './terminal/terminal-operator';
@@ -49,8 +50,8 @@ function checkEngines({ databases }: Manifest): void {
 }
 
 async function connectSides(clients: AwsClients, manifest: Manifest, request: WorldRequest) {
-  const { mode, migration, signal } = request;
-  const connectSide = async (side: SideName) => {
+  const { migration } = request;
+  const connectSide = async (side: SideName, mode = request.mode, signal = request.signal) => {
     const database = manifest.databases[side];
     return connectPostgres({
       side,
@@ -67,10 +68,26 @@ async function connectSides(clients: AwsClients, manifest: Manifest, request: Wo
   };
   const [source, target] = await Promise.allSettled([connectSide('source'), connectSide('target')]);
   if (source.status === 'fulfilled' && target.status === 'fulfilled')
-    return { source: source.value, target: target.value };
+    return { sides: { source: source.value, target: target.value } };
+  const { mayBeLost } = request;
+  const missing = mayBeLost && { source, target }[mayBeLost];
+  const other = mayBeLost && { source: target, target: source }[mayBeLost];
+  if (other?.status === 'fulfilled' && missing?.status === 'rejected' && isUnreachable(missing.reason)) {
+    const lost: LostSide = {
+      side: mayBeLost as SideName,
+      why: (missing.reason as Error).message,
+      answers: (now) => answersAgain(() => connectSide(mayBeLost as SideName, 'plan', now), now),
+    };
+    const present = other.value;
+    const gone = lostDatabase(lost);
+    return {
+      sides: present.side === 'source' ? { source: present, target: gone } : { source: gone, target: present },
+      lost,
+    };
+  }
   for (const each of [source, target]) if (each.status === 'fulfilled') await each.value.close();
-  for (const each of [source, target]) if (each.status === 'rejected') throw each.reason;
-  throw new Error('unreachable');
+  const reasons = [source, target].flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  throw bothFailures(reasons);
 }
 
 /** Manifest and account, before anything else is asked. Both calls only read, so they go out together. */
@@ -113,10 +130,11 @@ export const connect: Connect = async (request): Promise<World> => {
         timeoutSeconds: timing.taskTimeoutSeconds,
         assertHeld,
       });
-    const sides = await connectSides(clients, manifest, request);
+    const { sides, lost } = await connectSides(clients, manifest, request);
     return {
       manifest,
       sides,
+      lost,
       tasks: { load: task('load'), forward: task('forward'), reverse: task('reverse') },
       routing: new Route53Routing({ clients, routing, nonces: randomNonces, assertHeld }),
       names: dnsNameService(routing),

@@ -17,6 +17,14 @@ export interface StateRow {
   readonly detail: StateDetail;
 }
 
+/** What an operator has accepted, so that one side could be opened without asking the other, which was primary. */
+export interface AcceptedLoss {
+  /** Given up: it is never primary again. */
+  readonly lost: SideName;
+  /** What that side committed in it is not proven to be here; absent where a drain had proven everything. */
+  readonly interval?: { readonly fromMilliseconds: number; readonly untilMilliseconds: number };
+}
+
 export interface StateDetail {
   /** Weight of the target per record before the switch, 0..255 and its counterpart, for the undo. */
   readonly weightsBefore?: Readonly<Record<string, { source: number; target: number }>>;
@@ -26,6 +34,7 @@ export interface StateDetail {
   readonly openedAtMilliseconds?: number;
   /** When reverse replication had caught up after the newest switch. */
   readonly rollbackReadyAtMilliseconds?: number;
+  readonly acceptedLoss?: AcceptedLoss;
 }
 
 export type Outcome = 'open' | 'unwind';
@@ -49,7 +58,7 @@ export interface ControlState {
   readDecision(switchEpoch: number, signal: AbortSignal): Promise<Outcome | undefined>;
   /**
    * Commits the decision of a switch on this side (the one about to open) unless one stands; for `open` the state row
-   * becomes `row` in the same transaction. `verify` is true only if the standing decision is this outcome.
+   * becomes `row` in the same transaction; a loss accepted in it stands beside the decision, too. `verify` is true only if the standing decision is this outcome.
    */
   decide(switchEpoch: number, direction: Direction, outcome: Outcome, row: StateRow): Effect;
   /**

@@ -1,4 +1,5 @@
 import type { SideName } from '../../definition/manifest/sections';
+import type { Arrivals } from './arrivals';
 import type { ChangedKeys } from './changed-keys';
 import type { ControlState } from './control-state';
 import type { Effect } from './effect';
@@ -18,6 +19,7 @@ export interface Database {
   readonly gate: WriteGate;
   readonly sessions: Sessions;
   readonly flow: Flow;
+  readonly arrivals: Arrivals;
   readonly control: ControlState;
   readonly sequences: Sequences;
   readonly slots: Slots;

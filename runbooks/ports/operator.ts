@@ -21,7 +21,7 @@ export type ProcedureEvent =
       type: 'gate';
       title: string;
       kind: 'safety' | 'quality';
-      answer: 'yes' | 'no' | 'would check';
+      answer: 'yes' | 'no' | 'would check' | 'cannot check';
       detail?: string;
       reason?: import('./reason').Reason;
     }

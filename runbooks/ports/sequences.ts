@@ -13,6 +13,8 @@ export interface SequenceReading {
 /** Sequences and identities of the migrated tables on one side. */
 export interface Sequences {
   readSequences(signal: AbortSignal): Promise<SequenceReading[]>;
+  /** By sequence: the highest value that stands in a column it feeds. Without a row or a column it is left out. */
+  highestStored(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Sets each to at least the value (64-bit integer as text); never moves one back. */
   advanceSequences(values: ReadonlyMap<string, string>): Effect;
 }

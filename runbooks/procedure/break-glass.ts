@@ -14,6 +14,8 @@ export interface BreakGlassFacts {
   readonly manifest: Manifest;
   readonly situation: Situation;
   readonly gates: Readonly<Record<SideName, WriteGateReading>>;
+  /** The command that does what is left, if it is not `resume`. */
+  readonly recovery?: string;
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
@@ -41,6 +43,31 @@ const close = (accounts: readonly string[], epoch: number): string => {
   ].join('\n');
 };
 
+const placeOf = ({ databases }: Manifest, side: SideName): string => {
+  const { host, port, database } = databases[side];
+  return `on the ${side} (database ${database} at ${host}:${port})`;
+};
+
+/** Closes one side by hand to every declared account that writes. */
+export const keepOut = (manifest: Manifest, side: SideName, gate: WriteGateReading, epoch: number): ByHand => ({
+  title: `${placeOf(manifest, side)}: keep the application out; go on only if it shows 0`,
+  text: close(
+    manifest.accounts.write.map(({ name }) => name).filter((name) => !gate.missingAccounts.includes(name)),
+    epoch,
+  ),
+});
+
+/** A side that does not answer takes no SQL. */
+const keepAway = (manifest: Manifest, side: SideName): ByHand => {
+  const { host, port, instanceIdentifier } = manifest.databases[side];
+  return {
+    title: `see to it that the ${side} (${host}) does not come back: stop it, or take the application out of its security group`,
+    text: instanceIdentifier
+      ? `aws rds stop-db-instance --db-instance-identifier ${instanceIdentifier}`
+      : `nc -z ${host} ${port} || echo 'nothing answers'`,
+  };
+};
+
 const open = (accounts: readonly string[]): string =>
   transaction(
     ...accounts.map((account) => `ALTER ROLE ${identifier(account)} LOGIN;`),
@@ -64,18 +91,17 @@ const changesOf = (record: RecordManifest, weights: Weights) =>
  * What leads from the middle of a switch to a consistent end without S3 and Route 53, in the direction that the decision
  * says: on to the other side once `open` stands, back before it. Empty where nothing is half done.
  */
-export function breakGlass({ manifest, situation, gates }: BreakGlassFacts): ByHand[] {
+export function breakGlass({ manifest, situation, gates, recovery: given }: BreakGlassFacts): ByHand[] {
   if (situation.kind !== 'switching' && situation.kind !== 'opening') return [];
   const { migration, environment } = manifest.identity;
+  const recovery = given ?? `cutover resume ${migration} --environment ${environment} --execute`;
   const serving = situation.primary;
   const closed = otherSide(serving);
   const isDecided = situation.decision === 'open';
   const { epoch = 0, detail } = situation.row ?? {};
-  const place = (side: SideName) => {
-    const { host, port, database } = manifest.databases[side];
-    return `on the ${side} (database ${database} at ${host}:${port})`;
-  };
-  const steps: ByHand[] = (['source', 'target'] as const).map((side) => ({
+  const place = (side: SideName) => placeOf(manifest, side);
+  const answering = (['source', 'target'] as const).filter((side) => side !== situation.lost);
+  const steps: ByHand[] = answering.map((side) => ({
     title: `${place(side)}: end what runs there`,
     text: endRuns(migration).join('\n'),
   }));
@@ -90,14 +116,7 @@ export function breakGlass({ manifest, situation, gates }: BreakGlassFacts): ByH
       ].join('\n'),
     });
   }
-  const declared = manifest.accounts.write.map(({ name }) => name);
-  steps.push({
-    title: `${place(closed)}: keep the application out; go on only if it shows 0`,
-    text: close(
-      declared.filter((name) => !gates[closed].missingAccounts.includes(name)),
-      epoch,
-    ),
-  });
+  steps.push(closed === situation.lost ? keepAway(manifest, closed) : keepOut(manifest, closed, gates[closed], epoch));
   const locked = gates[serving].fencedAccounts;
   if (locked.length > 0)
     steps.push({ title: `${place(serving)}: let exactly the locked accounts in again`, text: open(locked) });
@@ -114,7 +133,7 @@ export function breakGlass({ manifest, situation, gates }: BreakGlassFacts): ByH
   });
   steps.push({
     title: 'in the end, when S3 and Route 53 answer again: the runbook does what is left',
-    text: `cutover resume ${migration} --environment ${environment} --execute`,
+    text: recovery,
   });
   return steps;
 }

@@ -6,7 +6,9 @@ export type GateKind = 'safety' | 'quality';
 export type GateAnswer =
   | { readonly answer: 'yes'; readonly detail?: string }
   | { readonly answer: 'no'; readonly reason: Reason }
-  | { readonly answer: 'would check'; readonly detail: string };
+  | { readonly answer: 'would check'; readonly detail: string }
+  /** Only where a side is lost and its loss accepted: nobody can be asked. */
+  | { readonly answer: 'cannot check'; readonly detail: string };
 
 /** A check that only reads. */
 export interface Gate {

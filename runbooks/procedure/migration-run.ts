@@ -1,5 +1,5 @@
 import type { Direction, SideName } from '../../definition/manifest/sections';
-import type { StateDetail, StateRow } from '../ports/control-state';
+import type { AcceptedLoss, StateDetail, StateRow } from '../ports/control-state';
 import type { Database } from '../ports/database';
 import type { Reporter } from '../ports/operator';
 import type { ReplicationTask } from '../ports/replication';
@@ -7,6 +7,7 @@ import type { Weights } from '../ports/routing';
 import type { World } from '../ports/world';
 import { opposite, otherSide, sideTo, type Situation } from './situation';
 import type { LagObservation } from './lag-observation';
+import type { UnprovenInterval } from './lost-side/unproven-interval';
 
 /** One switch under way: who gives, who takes, and what was learned on the way. Steps of one run share it. */
 export interface SwitchRun {
@@ -34,6 +35,9 @@ export interface SwitchNotes {
   proof?: 'changed keys' | 'every row';
   openedAtMilliseconds?: number;
   rollbackReadyAtMilliseconds?: number;
+  acceptedLoss?: AcceptedLoss;
+  /** What has proven everything before the accepted interval. */
+  lossProvenBy?: UnprovenInterval['provenBy'];
 }
 
 export function switchRun(
@@ -60,6 +64,7 @@ export function switchRun(
       weightsBefore: detail.weightsBefore,
       nextPosition: detail.nextPosition,
       openedAtMilliseconds: situation.row?.detail.openedAtMilliseconds,
+      acceptedLoss: detail.acceptedLoss,
       openAttempted: false,
     },
   };
@@ -79,6 +84,7 @@ export function rowOf(run: SwitchRun, phase: StateRow['phase'], primary: SideNam
       nextPosition: notes.nextPosition,
       openedAtMilliseconds: notes.openedAtMilliseconds,
       rollbackReadyAtMilliseconds: notes.rollbackReadyAtMilliseconds,
+      acceptedLoss: notes.acceptedLoss,
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Reporter } from '../ports/operator';
-import type { World } from '../ports/world';
+import { answeringSides, type World } from '../ports/world';
 import { InterruptedError } from './deadline';
 import type { Outcome } from './exit-code';
 import { GateRefusal } from './gate-refusal';
@@ -29,6 +29,8 @@ export interface RunRequest {
   /** `start` creates the control schema before anything else can be counted there. */
   readonly installs?: boolean;
   readonly beginPause: BeginPause;
+  /** What to type where the run ends in the middle; `resume` unless it could not connect. */
+  readonly recovery?: string;
 }
 
 /** A procedure made for the situation found under the lock. */
@@ -56,6 +58,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
   const { world, verb, reporter, actor } = request;
   const { environment, migration } = world.manifest.identity;
   const command = (name: string) => `cutover ${name} ${migration} --environment ${environment}`;
+  const recovery = request.recovery ?? `${command('resume')} --execute`;
   const runId = `${verb}-${new Date(world.clock.nowMilliseconds()).toISOString().replace(/[:.]/g, '')}-${world.nonces.next().slice(0, 8)}`;
   const journal = new Journal({ store: world.journal, clock: world.clock, runId, actor });
   reporter.report({ type: 'run.started', verb, migration, environment, mode: 'execute', runId });
@@ -73,15 +76,15 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     lock = await holdLock(world.lock, world.clock, wish, request.interrupt);
     const { epoch } = lock;
     const signal = AbortSignal.any([request.interrupt, lock.signal]);
-    const both = [world.sides.source, world.sides.target];
+    const sides = answeringSides(world);
     journal.adopt(epoch, async () => undefined);
     await journal.append({ type: 'run.started', verb, environment, migration }, signal);
     await uploadSpooled({ store: world.journal, journal, reporter, signal });
-    if (request.installs) for (const side of both) await performing(signal)(side.control.install());
-    for (const side of both) await side.adopt(epoch, signal);
-    for (const side of both) await performing(signal)(side.control.raiseEpoch(epoch));
+    if (request.installs) for (const side of sides) await performing(signal)(side.control.install());
+    for (const side of sides) await side.adopt(epoch, signal);
+    for (const side of sides) await performing(signal)(side.control.raiseEpoch(epoch));
     journal.adopt(epoch, async (records, head) => {
-      await Promise.all(both.map((side) => side.control.writeJournalHead(runId, records, head, undoSignal)));
+      await Promise.all(sides.map((side) => side.control.writeJournalHead(runId, records, head, undoSignal)));
     });
     await performing(signal)(world.routing.claim(epoch));
 
@@ -112,7 +115,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     const partial = (cause: unknown): RunResult => ({
       outcome: 'partial',
       error: cause,
-      next: `${command('resume')} --execute`,
+      next: recovery,
     });
     try {
       await planned?.beforeUnwind?.(perform, undoSignal);
@@ -137,11 +140,11 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
   const afterFailure = async (error: unknown): Promise<RunResult> => {
     const stale = (isStale(error) && (error as Error)) || (lock && (await takenOver(world, lock.epoch)));
     if (stale) return { outcome: 'failed', error: stale, next: command('status') };
+    if (await decisionStands()) return { outcome: 'partial', error, next: recovery };
     if (progress.registered.length === 0) {
       if (error instanceof GateRefusal) return { outcome: 'refused', error, next: nextOf(error) ?? command('check') };
       return { outcome: error instanceof InterruptedError ? 'interrupted' : 'failed', error, next: command('status') };
     }
-    if (await decisionStands()) return { outcome: 'partial', error, next: `${command('resume')} --execute` };
     return goBack(error);
   };
 

@@ -33,6 +33,8 @@ export interface Situation {
   readonly decision?: Outcome;
   /** What contradicts what, in words. */
   readonly contradictions: readonly string[];
+  /** Told by one side alone, since this one does not answer. */
+  readonly lost?: SideName;
 }
 
 const isOpen = (facts: SideFacts) => facts.gate.unlockedAccounts.length > 0;
@@ -101,7 +103,12 @@ function contradictionsOf(
   const found: string[] = [];
   const other = otherSide(primary);
   const mustBeFenced = kind !== 'starting' && kind !== 'not started';
-  if (mustBeFenced && isOpen(sides[other]))
+  const givenUp = sides[primary].row?.detail.acceptedLoss?.lost === other;
+  if (givenUp && isOpen(sides[other]))
+    found.push(
+      `${other} was given up with an accepted loss and is back: ${sides[other].gate.unlockedAccounts.join(', ')} can log in there, yet ${primary} is primary for good`,
+    );
+  else if (mustBeFenced && isOpen(sides[other]))
     found.push(
       `${other} accepts writes (${sides[other].gate.unlockedAccounts.join(', ')} can log in) while ${primary} is primary`,
     );

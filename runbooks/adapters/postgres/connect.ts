@@ -3,6 +3,7 @@ import type { Clock, Nonces } from '../../ports/clock';
 import type { Database } from '../../ports/database';
 import { UsageError } from '../../ports/failures';
 import { analyse } from './analyse';
+import { arrivals } from './arrivals';
 import { changedKeys } from './changed-keys';
 import { runbookConfig, type Address, type Credentials } from './client-config';
 import { connectionFailure } from './connection-failure';
@@ -137,6 +138,7 @@ function databaseOf(side: PostgresSide, reading: ReadingPool): Database {
     gate: writeGate(side),
     sessions: sessions(side),
     flow: flow(side),
+    arrivals: arrivals(side),
     control: controlState(side),
     sequences: sequences(side),
     slots: slots(side),

@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS cutover_local.decision (
   direction text NOT NULL CHECK (direction IN ('forward', 'reverse')),
   outcome text NOT NULL CHECK (outcome IN ('open', 'unwind')),
   epoch bigint NOT NULL,
+  -- Where one side was opened without the other: which one, and the interval that nobody has proven.
+  accepted_loss jsonb,
   decided_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   PRIMARY KEY (migration, switch_epoch)
 );

@@ -84,9 +84,16 @@ export function controlState(side: PostgresSide): ControlState {
         act: (effects, signal) =>
           effects.transaction(signal, async (statement) => {
             const won = await statement(
-              `INSERT INTO cutover_local.decision (migration, switch_epoch, direction, outcome, epoch)
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING outcome`,
-              [migration, switchEpoch, direction, outcome, effects.adoptedEpoch],
+              `INSERT INTO cutover_local.decision (migration, switch_epoch, direction, outcome, epoch, accepted_loss)
+                 VALUES ($1, $2, $3, $4, $5, $6::jsonb) ON CONFLICT DO NOTHING RETURNING outcome`,
+              [
+                migration,
+                switchEpoch,
+                direction,
+                outcome,
+                effects.adoptedEpoch,
+                outcome === 'open' && row.detail.acceptedLoss ? JSON.stringify(row.detail.acceptedLoss) : null,
+              ],
             );
             if (won.length === 1 && outcome === 'open') await updateState(statement, migration, row);
           }),

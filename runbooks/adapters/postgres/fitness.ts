@@ -1,6 +1,7 @@
 import type { Fitness } from '../../ports/fitness';
 import { accountFaults } from './account-faults';
 import { outsiderSessions, outsiderValues, unlockedOutsiders, writeAccounts, readAccounts } from './accounts';
+import { dmsTable } from './dms-table';
 import { migratedTables } from './migrated-tables';
 import { missingPrivileges } from './missing-privileges';
 import type { PostgresSide } from './postgres-side';
@@ -23,28 +24,17 @@ export async function tablesWithoutStatistics(side: PostgresSide, signal: AbortS
 
 export function fitness(side: PostgresSide): Fitness {
   const { reading } = side;
-  /** A control table of DMS, quoted by the catalogue; DMS has used either case for their names. */
-  const dmsTable = async (name: string, signal: AbortSignal) => {
-    const [row] = await reading.rows(
-      `SELECT format('%I.%I', n.nspname, c.relname) AS quoted
-         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = $1 AND lower(c.relname) = $2 AND c.relkind IN ('r', 'p')`,
-      [side.manifest.replication.controlSchema, name],
-      signal,
-    );
-    return row?.['quoted'] ?? undefined;
-  };
 
   return {
     side: side.side,
     exceptionRows: async (signal) => {
-      const table = await dmsTable('awsdms_apply_exceptions', signal);
+      const table = await dmsTable(side, 'awsdms_apply_exceptions', signal);
       if (!table) return 0;
       const [row] = await reading.rows(`SELECT count(*)::text AS count FROM ${table}`, [], signal);
       return Number(row?.['count']);
     },
     suspendedTables: async (signal) => {
-      const table = await dmsTable('awsdms_suspended_tables', signal);
+      const table = await dmsTable(side, 'awsdms_suspended_tables', signal);
       if (!table) return [];
       const rows = await reading.rows(
         `SELECT DISTINCT t.row ->> 'table_owner' AS owner, t.row ->> 'table_name' AS name

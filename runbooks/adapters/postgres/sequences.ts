@@ -1,5 +1,6 @@
 import { UsageError } from '../../ports/failures';
 import type { SequenceReading, Sequences } from '../../ports/sequences';
+import { highestStored } from './highest-stored';
 import { migratedTables, tableSelector } from './migrated-tables';
 import { effectOn, type PostgresSide } from './postgres-side';
 import type { TextRow } from './reading-pool';
@@ -85,6 +86,7 @@ export function sequences(side: PostgresSide): Sequences {
 
   return {
     readSequences,
+    highestStored: (signal) => highestStored(side, signal),
 
     advanceSequences: (wanted) => {
       const areReached = async (signal: AbortSignal) => {

@@ -50,6 +50,10 @@ export const gateMessages = {
     means: 'replication is further behind than the definition allows',
     remedy: 'wait until it has caught up; watch again',
   },
+  'loss-not-accepted': {
+    means: 'more is unproven than the interval that was accepted holds',
+    remedy: 'look at the interval again, and accept that one',
+  },
   'marker-too-slow': {
     means: 'a row sent through replication has needed too long',
     remedy: 'look at the load of replication; watch again',
@@ -68,6 +72,14 @@ export const gateMessages = {
   'prepared-transaction': {
     means: 'a two-phase transaction waits for its second phase',
     remedy: 'commit or roll it back',
+  },
+  'primary-answers': {
+    means: 'the side that shall be given up answers, so nothing has to be lost',
+    remedy: 'switch or roll back without --accept-loss; look at the status',
+  },
+  'record-not-adoptable': {
+    means: 'a record stands in another way than a simple CNAME of the source, so its adoption would move traffic',
+    remedy: 'put the record right by hand, or correct the definition',
   },
   'record-missing': { means: 'a name has no weighted pair of records', remedy: 'deploy the routing' },
   'retention-too-short': {

@@ -62,6 +62,10 @@ export const runMessages = {
     remedy: 'tell people yourself, look at the topic',
   },
   'slot-left': { means: 'a replication slot could not be dropped and keeps log', remedy: 'drop it' },
+  'still-arriving': {
+    means: 'replication still applies what it had fetched from the side that is given up',
+    remedy: 'nothing: what has not arrived lies within the accepted interval',
+  },
   'takes-over': {
     means: 'the run takes the migration over from another one',
     remedy: 'be sure that the other one is dead',
@@ -71,6 +75,10 @@ export const runMessages = {
     remedy: 'the run unwinds by itself; end it',
   },
   'undo-failed': { means: 'a step could not be undone; the others were', remedy: 'do what the last line says' },
+  'unproven-interval': {
+    means: 'what the dead primary committed in this interval is not known to be on the other side',
+    remedy: 'decide whether it may be lost; wait for the primary otherwise',
+  },
   unwound: { means: 'the run was undone: all is as before', remedy: 'end the cause, then check' },
   'wrong-situation': { means: 'the verb does not fit where the migration stands', remedy: 'type the command named' },
 } satisfies Record<string, Message>;

@@ -56,6 +56,10 @@ export const usageMessages = {
     means: 'the runbooks of this release do not speak to this engine',
     remedy: 'see the help for the engines that they speak to',
   },
+  'loss-not-typed': {
+    means: 'a primary is given up only for an interval that somebody has typed',
+    remedy: 'type it when asked, or give it after --accept-loss',
+  },
   'no-certificate-authority': {
     means: 'the bundle that the certificates are checked with cannot be read',
     remedy: 'put it there, or name another file',
@@ -86,5 +90,9 @@ export const usageMessages = {
   'wrong-confirmation': {
     means: '--confirm names another environment',
     remedy: 'look whether it is the environment that you mean',
+  },
+  'wrong-interval': {
+    means: 'the interval after --accept-loss is not the one that is unproven now',
+    remedy: 'look at the interval that the message names; type that one',
   },
 } satisfies Record<string, Message>;

@@ -44,6 +44,11 @@ export const replicationGates = (world: World, direction: Direction): Gate[] => 
         .join(' ')}`,
     });
   }),
+  appliedGate(world, direction),
+];
+
+/** The side that a direction writes to has taken everything. */
+export const appliedGate = (world: World, direction: Direction): Gate =>
   safety('Nothing was refused while applying', async (signal) => {
     const { fitness } = world.sides[sideTo(direction)];
     const { controlSchema } = world.manifest.replication;
@@ -64,8 +69,7 @@ export const replicationGates = (world: World, direction: Direction): Gate[] => 
           ? `SELECT * FROM ${controlSchema}.awsdms_apply_exceptions on the ${sideTo(direction)}; repair those rows, cutover verify, then empty the table`
           : `reload ${suspended.join(', ')} in DMS, then empty ${controlSchema}.awsdms_suspended_tables`,
     });
-  }),
-];
+  });
 
 /** A marker sent through replication came back in time. */
 export const markerGate = (world: World, notes: SwitchNotes): Gate =>

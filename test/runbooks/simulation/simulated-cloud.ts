@@ -5,7 +5,8 @@ import { StaleEpochError } from '../../../runbooks/ports/failures';
 import type { MigrationLock } from '../../../runbooks/ports/lock';
 import type { ReplicationTask } from '../../../runbooks/ports/replication';
 import type { Routing, Weights } from '../../../runbooks/ports/routing';
-import type { World } from '../../../runbooks/ports/world';
+import { lostDatabase } from '../../../runbooks/adapters/lost-side';
+import type { LostSide, World } from '../../../runbooks/ports/world';
 import { databaseOn, SimulatedSide } from './simulated-side';
 import { FakeClock } from '../procedure/fakes';
 import { simulatedManifest } from './simulated-manifest';
@@ -31,7 +32,7 @@ export class SimulatedCloud {
   counter = 0;
   lock: { epoch: number; runId?: string } = { epoch: 0 };
   /** Every row that a client was told is committed, and where. */
-  readonly acknowledged: { id: string; side: SideName }[] = [];
+  readonly acknowledged: { id: string; side: SideName; at: number }[] = [];
   readonly violations: string[] = [];
   readonly manifest: Manifest = simulatedManifest;
   readonly records: string[] = [];
@@ -53,12 +54,13 @@ export class SimulatedCloud {
 
   /** Clients write wherever they are let in, however they got there; replication moves on a little. */
   tick = (): void => {
-    const open = [this.source, this.target].filter((side) => side.unlocked);
+    const open = [this.source, this.target].filter((side) => side.unlocked && !side.gone);
     if (open.length > 1 && this.source.installed) this.violations.push('both sides accept writes');
     for (const side of open) {
       const id = `row-${(this.written += 1)}`;
-      side.commit({ kind: 'application', id });
-      this.acknowledged.push({ id, side: side.name });
+      const at = this.clock.nowMilliseconds();
+      side.commit({ kind: 'application', id, at });
+      this.acknowledged.push({ id, side: side.name, at });
     }
     this.replicate();
   };
@@ -67,6 +69,7 @@ export class SimulatedCloud {
     for (const task of Object.values(this.tasks)) {
       if (!task.running) continue;
       const [from, to] = task.direction === 'forward' ? [this.source, this.target] : [this.target, this.source];
+      if (from.gone || to.gone) continue;
       // One entry a tick: the lag is real.
       const entry = from.log[task.position];
       if (!entry) continue;
@@ -74,18 +77,19 @@ export class SimulatedCloud {
       if (entry.kind !== 'application' && entry.direction !== task.direction) continue;
       if (entry.kind === 'application' && to.has(entry.id))
         this.violations.push(`${entry.id} applied twice on the ${to.name}`);
-      to.commit(entry);
+      to.commit({ ...entry, broughtBy: task.direction });
     }
+  }
+
+  /** Rows that clients were told of and that the primary does not hold. */
+  missing(primary: SideName): { id: string; side: SideName; at: number }[] {
+    const rows = new Set(this.side(primary).log.map((entry) => entry.id));
+    return this.acknowledged.filter(({ id }) => !rows.has(id));
   }
 
   /** What is not as it must be once a migration has come to rest. */
   faults(primary: SideName): string[] {
-    const rows = this.side(primary)
-      .log.filter((entry) => entry.kind === 'application')
-      .map((entry) => entry.id);
-    const lost = this.acknowledged
-      .filter(({ id }) => !rows.includes(id))
-      .map(({ id, side }) => `${id} of the ${side} is lost`);
+    const lost = this.missing(primary).map(({ id, side }) => `${id} of the ${side} is lost`);
     return [...this.violations, ...lost];
   }
 
@@ -108,10 +112,7 @@ export class SimulatedCloud {
     const alive = (): Promise<void> => (dead ? new Promise<void>(() => undefined) : Promise.resolve());
     const world: World = {
       manifest: this.manifest,
-      sides: {
-        source: databaseOn(this.source, now, this.tick),
-        target: databaseOn(this.target, now, this.tick),
-      },
+      ...this.sides(now),
       tasks: { load: this.task('load'), forward: this.task('forward'), reverse: this.task('reverse') },
       routing: this.routing(),
       names: {
@@ -152,6 +153,17 @@ export class SimulatedCloud {
       close: async () => undefined,
     };
     return { world, died, boundaries: () => boundaries };
+  }
+
+  private sides(now: () => number): Pick<World, 'sides' | 'lost'> {
+    const sides = {
+      source: databaseOn(this.source, now, this.tick),
+      target: databaseOn(this.target, now, this.tick),
+    };
+    const gone = [this.source, this.target].find((side) => side.gone);
+    if (!gone) return { sides };
+    const lost: LostSide = { side: gone.name, why: 'gone', answers: async () => !gone.gone };
+    return { sides: { ...sides, [gone.name]: lostDatabase(lost) }, lost };
   }
 
   private answer(name: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { Verb } from '../../../cli/verb';
 import { mutatingVerbs } from '../../../cli/verbs/mutating';
 import { budgetOf } from '../../../runbooks/procedure/budget-of';
 import { execute, type RunResult } from '../../../runbooks/procedure/run';
@@ -7,14 +8,22 @@ import { Recorder } from '../procedure/fakes';
 
 export type VerbName = 'start' | 'switch' | 'roll-back' | 'resume' | 'abort' | 'shift-reads';
 
+interface Operated {
+  readonly result: RunResult | 'died';
+  readonly boundaries: number;
+  readonly recorder: Recorder;
+}
+
 /** Runs a verb to its end, or to the death of its operator at one boundary. */
-export async function operate(
-  cloud: SimulatedCloud,
-  name: VerbName,
-  dies: { at?: number } = {},
-): Promise<{ result: RunResult | 'died'; boundaries: number; recorder: Recorder }> {
+export async function operate(cloud: SimulatedCloud, name: VerbName, dies: { at?: number } = {}): Promise<Operated> {
   const verb = mutatingVerbs.find((each) => each.name === name);
   if (!verb) throw new Error(`no verb ${name}`);
+  return operateVerb(cloud, verb, dies);
+}
+
+/** As `operate`, with a verb of the test's own. */
+export async function operateVerb(cloud: SimulatedCloud, verb: Verb, dies: { at?: number } = {}): Promise<Operated> {
+  const { name } = verb;
   const { world, died, boundaries } = cloud.operator(dies);
   const recorder = new Recorder();
   const running = execute(

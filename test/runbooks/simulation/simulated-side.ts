@@ -9,6 +9,10 @@ export interface LogEntry {
   readonly kind: 'application' | 'marker' | 'heartbeat';
   readonly direction?: Direction;
   readonly id: string;
+  /** When it was committed on the side where it came from. */
+  readonly at?: number;
+  /** The replication that brought it here. */
+  readonly broughtBy?: Direction;
 }
 
 /** One database, as far as procedures see it; it outlives the operators that die. */
@@ -21,6 +25,8 @@ export class SimulatedSide {
   readonly decisions = new Map<number, Outcome>();
   readonly verifications: VerificationRecord[] = [];
   unlocked = true;
+  /** It does not answer, and nothing reaches it. */
+  gone = false;
   fencedByUs = false;
   sequence = 100n;
   readonly slots = new Map<string, number>();
@@ -152,7 +158,7 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
         guarded(
           'write-marker',
           () => side.has(nonce),
-          () => side.commit({ kind: 'marker', direction, id: nonce }),
+          () => side.commit({ kind: 'marker', direction, id: nonce, at: clock() }),
         ),
       markerSeen: async (_direction, nonce) => {
         settle();
@@ -160,7 +166,7 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
       },
       writeHeartbeat: (direction) =>
         once('heartbeat', () =>
-          side.commit({ kind: 'heartbeat', direction, id: `beat-${side.name}-${side.nextBeat()}` }),
+          side.commit({ kind: 'heartbeat', direction, id: `beat-${side.name}-${side.nextBeat()}`, at: clock() }),
         ),
       readHeartbeat: async (direction) => {
         settle();
@@ -169,7 +175,18 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
       },
       engineClockMilliseconds: async () => clock(),
     },
+    arrivals: {
+      newest: async (direction) => {
+        const at = side.log.flatMap((entry) => (entry.broughtBy === direction ? [entry.at ?? 0] : []));
+        return at.length === 0 ? undefined : { by: 'heartbeat', atMilliseconds: Math.max(...at) };
+      },
+      quietSeconds: async () => {
+        settle();
+        return 60;
+      },
+    },
     sequences: {
+      highestStored: async () => new Map(),
       readSequences: async () => [
         { name: 's', lastValue: String(side.sequence), increment: '1', maximum: '9223372036854775807' },
       ],
