@@ -1,4 +1,7 @@
-/** Tests run on the sources through swc: the same code the launcher loads, without a build step. */
+/**
+ * Tests run on the sources through swc: the same code the launcher loads, without a build step. Three workers for two
+ * cores: a rehearsal waits as often as it works.
+ */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -13,5 +16,5 @@ module.exports = {
     ],
   },
   testTimeout: 120_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };

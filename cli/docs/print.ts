@@ -1,4 +1,4 @@
-/** Prints the catalogue of messages: `node --import tsx cli/docs/print.ts > docs/messages.md`. */
+/** Prints the catalogue of messages, for `npm run docs`. */
 import { messagesMarkdown } from './messages-markdown';
 
 process.stdout.write(messagesMarkdown());

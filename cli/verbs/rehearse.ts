@@ -6,10 +6,11 @@ import { join } from 'node:path';
  * ours: when we are gone, however we ended, it sees the end of that pipe and cleans up.
  */
 export function rehearse(args: readonly string[]): Promise<number> {
-  const entry = join(__dirname, '..', '..', 'rehearsal', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+  const root = join(__dirname, '..', '..');
+  const program = [join(root, 'bin', 'load-typescript.js'), join(root, 'rehearsal', 'main.ts')];
+  const child = spawn(process.execPath, ['--require', ...program, ...args], {
     stdio: ['pipe', 'inherit', 'inherit'],
-    cwd: join(__dirname, '..', '..'),
+    cwd: root,
     env: { ...process.env, CUTOVER_LIFELINE: '1', CUTOVER_CALLED_FROM: process.cwd() },
   });
   const pass = (signal: NodeJS.Signals) => () => child.kill(signal);

@@ -1,4 +1,4 @@
-/** Prints one generated document: `node --import tsx definition/docs/print.ts settings|schema > FILE`. */
+/** Prints one generated document, `settings` or `schema`, for `npm run docs`. */
 import { environmentJsonSchema } from './json-schema';
 import { settingsMarkdown } from './settings-markdown';
 

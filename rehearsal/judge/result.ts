@@ -40,7 +40,14 @@ export interface RehearsalResult {
   invariants: Record<Invariant, Finding['verdict']>;
 }
 
-export function resultOf({ migration, outcome, ending, durationSeconds, judgement, parts }: RehearsalSummary): RehearsalResult {
+export function resultOf({
+  migration,
+  outcome,
+  ending,
+  durationSeconds,
+  judgement,
+  parts,
+}: RehearsalSummary): RehearsalResult {
   const { acknowledgedWrites, ambiguousWrites, lostWrites, duplicateWrites, writesAcceptedByBothSides } = judgement;
   return {
     schema: 1,

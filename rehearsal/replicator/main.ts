@@ -1,5 +1,5 @@
 /**
- * Stands for AWS DMS in a rehearsal: `node --import tsx rehearsal/replicator/main.ts CONFIG.json`. It connects to the
+ * Stands for AWS DMS in a rehearsal: `node …/replicator/main.ts CONFIG.json`. It connects to the
  * AWS endpoint's control port and runs the tasks that it is told to. Ends when stdin ends, on SIGTERM, or when the
  * control connection is gone.
  */

@@ -7,7 +7,7 @@ import { pause } from './clock';
 import { Workload } from './workload';
 
 /**
- * The workload process: `node --import tsx rehearsal/workload/main.ts CONFIGURATION.json`.
+ * The workload process: `node …/workload/main.ts CONFIGURATION.json`.
  * Prints NDJSON: `ready`, one `second` per second, `stopped` with the totals. Ends on SIGTERM or at the end of stdin.
  */
 async function main(): Promise<void> {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { EndpointSeedInput } from '../../rehearsal/aws-endpoint/seed';
+import { typescriptArguments } from '../../rehearsal/processes/typescript-arguments';
 import { clientOf, eventually } from './aws-endpoint/running-endpoint';
 
 const root = resolve(__dirname, '../..');
@@ -84,7 +85,7 @@ describe('the cloud process', () => {
     };
     const file = join(folder, 'seed.json');
     writeFileSync(file, JSON.stringify(seed));
-    cloud = spawn(process.execPath, ['--import', 'tsx', 'rehearsal/cloud.ts', file], {
+    cloud = spawn(process.execPath, [...typescriptArguments(), 'rehearsal/cloud.ts', file], {
       cwd: root,
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { PATH: process.env['PATH'], AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

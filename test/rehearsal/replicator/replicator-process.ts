@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { typescriptArguments } from '../../../rehearsal/processes/typescript-arguments';
 import type { ControlServer } from './control-server';
 
 /** The replicator as a process of its own group, as the rehearsal starts it. */
@@ -23,7 +24,7 @@ export class ReplicatorProcess {
     await writeFile(configuration, JSON.stringify({ control: { host: '127.0.0.1', port: control.port } }));
     const heard = control.messages.length;
     const entry = resolve(__dirname, '../../../rehearsal/replicator/main.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', entry, configuration], {
+    const child = spawn(process.execPath, [...typescriptArguments(), entry, configuration], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
