@@ -7,6 +7,7 @@ import { runMutating } from './run-mutating';
 import { runReading } from './run-reading';
 import { runWatch } from './run-watch';
 import { acceptingLoss, lostBy } from './verbs/accepting-loss';
+import { adoptRecords } from './verbs/adopt-records';
 import { mutatingVerbs } from './verbs/mutating';
 import { rehearse } from './verbs/rehearse';
 import { review, type ReviewOptions } from './verbs/review';
@@ -87,6 +88,10 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
   }
 
   program.commandsGroup('Before a deploy:');
+  verb('adopt-records', 'make room for the weighted pair where a name has a simple record today')
+    .option('--execute', 'act; without it only the plan is shown')
+    .option('--confirm <environment>', 'the environment’s name, instead of typing it at the question')
+    .action((migration: string, options: MigrationOptions) => invoke(migration, options, adoptRecords));
   program
     .command('review')
     .description('dangers in the difference of two synthesised assemblies; --live: is a migration under way?')

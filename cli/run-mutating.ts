@@ -1,4 +1,3 @@
-import { UsageError } from '../runbooks/ports/failures';
 import type { World } from '../runbooks/ports/world';
 import { budgetOf } from '../runbooks/procedure/budget-of';
 import { InterruptedError } from '../runbooks/procedure/deadline';
@@ -10,27 +9,10 @@ import { execute } from '../runbooks/procedure/run';
 import type { Situation } from '../runbooks/procedure/situation';
 import { pauseWithin } from '../runbooks/procedure/write-pause-budget';
 import { endOf, type End } from './by-hand';
+import { checkConfirmation, confirmed } from './confirmation';
 import type { Invocation } from './context';
 import { failureOf, finish } from './ending';
 import type { Verb } from './verb';
-
-/** Wrong or missing confirmation is found before anything is read. */
-function checkUsage({ options, wiring, migration }: Invocation, verb: Verb): void {
-  if (!options.execute) return;
-  const plan = `cutover ${verb.name} ${migration} --environment ${options.environment}`;
-  if (options.confirm !== undefined && options.confirm !== options.environment)
-    throw new UsageError(
-      'wrong-confirmation',
-      `--confirm ${options.confirm} does not name the environment; allowed is --confirm ${options.environment}`,
-      { next: plan },
-    );
-  if (options.confirm === undefined && !wiring.operator.isInteractive)
-    throw new UsageError(
-      'no-confirmation',
-      `${verb.name} --execute needs a terminal to ask at, or --confirm ${options.environment}`,
-      { next: `${plan} --execute --confirm ${options.environment}` },
-    );
-}
 
 /** Default changes nothing: gates are asked, steps are named. */
 async function plan(
@@ -71,12 +53,6 @@ async function plan(
   return 'planned';
 }
 
-async function confirmed({ options, wiring, interrupt }: Invocation): Promise<boolean> {
-  if (options.confirm !== undefined) return true;
-  const typed = await wiring.operator.ask(`Type the environment's name (${options.environment}) to go on: `, interrupt);
-  return typed.trim() === options.environment;
-}
-
 /** One mutating verb: plan, confirmation, execution, last words. */
 export async function runMutating(verb: Verb, invocation: Invocation): Promise<number> {
   const { wiring, options, migration, reporter, interrupt } = invocation;
@@ -87,7 +63,7 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
   let agreed = true;
   const orInterruption = (error: unknown) => (interrupt.aborted ? new InterruptedError('interrupted') : error);
   try {
-    checkUsage(invocation, verb);
+    checkConfirmation(invocation, verb.name);
     const reading = await wiring.connect({ ...request, mode: 'plan' });
     try {
       situation = await readSituation(reading, interrupt);

@@ -53,7 +53,8 @@ export class CutoverStage extends Stage {
     // Parameters of type AWS::SSM::Parameter::Value are read when the stack is deployed: they must stand before.
     routing.addStackDependency(weights);
     new ObservabilityStack(this, environment, { name, migration, foundation, target, replication });
-    const access = new RunbookAccessStack(this, environment, {
+    // Not after the routing: the manifest is what a simple record is adopted by, before the routing can be deployed.
+    new RunbookAccessStack(this, environment, {
       name,
       migration,
       foundation,
@@ -61,6 +62,5 @@ export class CutoverStage extends Stage {
       replication,
       facts,
     });
-    access.addStackDependency(routing);
   }
 }

@@ -103,6 +103,7 @@ export function rehearsalEnvironment(
       name: kind === 'write' ? writeName(scenario.name) : readName(scenario.name),
       kind,
       level: 'database' as const,
+      replacesSimpleRecord: false,
       ttlSeconds: times.ttlSeconds,
       source: { endpoint: databaseName(scenario.name, 'source') },
       target: { endpoint: databaseName(scenario.name, 'target') },

@@ -23,6 +23,12 @@ export const recordSchema = z.strictObject({
     .min(1, '1 or more')
     .default(5)
     .describe('how long a resolver may keep an answer; it is part of the pause that clients see'),
+  replacesSimpleRecord: z
+    .boolean()
+    .default(false)
+    .describe(
+      'a simple CNAME of this name stands today: while true, a role of its own may turn it into the pair by `cutover adopt-records`',
+    ),
   source: endpoint.prefault({}).describe('the answer while the source is primary'),
   target: endpoint.prefault({}).describe('the answer while the target is primary'),
 });

@@ -9,6 +9,8 @@ export interface AccessScope {
   readonly migration: string;
   readonly zoneId: string;
   readonly recordNames: string[];
+  /** Of these, the ones that `adopt-records` may turn from a simple record into a pair. */
+  readonly adoptedNames: string[];
   readonly taskArns: string[];
   readonly secretArns: string[];
   readonly keyArns: string[];
@@ -34,16 +36,23 @@ const arn = (scope: AccessScope, service: string, resource: string, region = sco
 const hostedZone = (scope: AccessScope) => `arn:${scope.partition}:route53:::hostedzone/${scope.zoneId}`;
 const parameters = (scope: AccessScope, folder: string) =>
   arn(scope, 'ssm', `parameter/cutover/${scope.environment}/${scope.migration}/${folder}`);
-const journal = (scope: AccessScope) => [
-  `${scope.journalBucketArn}/journal/${scope.environment}/${scope.migration}/*`,
-  `${scope.journalBucketArn}/locks/${scope.environment}/${scope.migration}.json`,
-];
+const journalRecords = (scope: AccessScope) =>
+  `${scope.journalBucketArn}/journal/${scope.environment}/${scope.migration}/*`;
+const lock = (scope: AccessScope) => `${scope.journalBucketArn}/locks/${scope.environment}/${scope.migration}.json`;
+const journal = (scope: AccessScope) => [journalRecords(scope), lock(scope)];
 
 /** Snapshots of the runbooks begin with the name of the product. */
 export const snapshotArns = (scope: AccessScope): string[] => [
   arn(scope, 'rds', 'snapshot:cutover-*'),
   ...(scope.targetIsCluster ? [arn(scope, 'rds', 'cluster-snapshot:cutover-*')] : []),
 ];
+
+const readParameters = (scope: AccessScope, folders: string[]): PolicyStatement =>
+  allow(
+    'ReadParameters',
+    ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+    folders.flatMap((folder) => [parameters(scope, folder), parameters(scope, `${folder}/*`)]),
+  );
 
 /** What `status` and `check` do: Get, List, Describe, and logging in to the databases. */
 export function readingStatements(scope: AccessScope): PolicyStatement[] {
@@ -68,54 +77,66 @@ export function readingStatements(scope: AccessScope): PolicyStatement[] {
     allow('ReadTasks', ['dms:DescribeTableStatistics'], scope.taskArns),
     allow('ReadRecords', ['route53:ListResourceRecordSets', 'route53:GetHostedZone'], [hostedZone(scope)]),
     allow('ReadChanges', ['route53:GetChange'], [`arn:${scope.partition}:route53:::change/*`]),
-    allow(
-      'ReadParameters',
-      ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
-      [
-        parameters(scope, 'manifest'),
-        parameters(scope, 'manifest/*'),
-        parameters(scope, 'weights'),
-        parameters(scope, 'weights/*'),
-      ],
-    ),
+    readParameters(scope, ['manifest', 'weights']),
     allow('ReadLogins', ['secretsmanager:GetSecretValue'], scope.secretArns),
     allow('OpenLogins', ['kms:Decrypt'], scope.keyArns, {
       StringEquals: { 'kms:ViaService': `secretsmanager.${scope.region}.amazonaws.com` },
     }),
-    allow('ReadJournal', ['s3:GetObject'], journal(scope)),
-    allow('ListJournal', ['s3:ListBucket'], [scope.journalBucketArn], {
-      StringLike: {
-        's3:prefix': [
-          `journal/${scope.environment}/${scope.migration}/*`,
-          `locks/${scope.environment}/${scope.migration}.json`,
-        ],
-      },
-    }),
+    ...readingJournal(scope),
   ];
 }
 
+const readingJournal = (scope: AccessScope): PolicyStatement[] => [
+  allow('ReadJournal', ['s3:GetObject'], journal(scope)),
+  allow('ListJournal', ['s3:ListBucket'], [scope.journalBucketArn], {
+    StringLike: {
+      's3:prefix': [
+        `journal/${scope.environment}/${scope.migration}/*`,
+        `locks/${scope.environment}/${scope.migration}.json`,
+      ],
+    },
+  }),
+];
+
 /**
- * What the runbooks change: exactly the named records and their counters, exactly their tasks, their weights and their journal.
  * The conditions on a change batch are sets over the whole request; the Null conditions refuse a request that lacks the keys,
  * which `ForAllValues` alone would let through.
  */
-export function changingStatements(scope: AccessScope): PolicyStatement[] {
+function changeRecords(
+  scope: AccessScope,
+  { names, types, actions }: Record<'names' | 'types' | 'actions', string[]>,
+): PolicyStatement {
   const key = (name: string) => `route53:ChangeResourceRecordSets${name}`;
+  return allow('ChangeRecords', ['route53:ChangeResourceRecordSets'], [hostedZone(scope)], {
+    'ForAllValues:StringLike': { [key('NormalizedRecordNames')]: names },
+    'ForAllValues:StringEquals': { [key('RecordTypes')]: types, [key('Actions')]: actions },
+    Null: {
+      [key('NormalizedRecordNames')]: 'false',
+      [key('RecordTypes')]: 'false',
+      [key('Actions')]: 'false',
+    },
+  });
+}
+
+/** What `adopt-records` does, and nobody else: it deletes. */
+export function adoptingStatements(scope: AccessScope): PolicyStatement[] {
+  return [
+    readParameters(scope, ['manifest']),
+    allow('ReadRecords', ['route53:ListResourceRecordSets'], [hostedZone(scope)]),
+    changeRecords(scope, { names: scope.adoptedNames, types: ['CNAME'], actions: ['CREATE', 'DELETE'] }),
+    ...readingJournal(scope),
+    allow('WriteJournal', ['s3:PutObject'], [journalRecords(scope)]),
+  ];
+}
+
+/** What the runbooks change: exactly the named records and their counters, exactly their tasks, their weights and their journal. */
+export function changingStatements(scope: AccessScope): PolicyStatement[] {
   const snapshotOf = scope.targetIsCluster ? 'cluster' : 'db';
   return [
-    allow('ChangeRecords', ['route53:ChangeResourceRecordSets'], [hostedZone(scope)], {
-      'ForAllValues:StringLike': {
-        [key('NormalizedRecordNames')]: scope.recordNames.flatMap((name) => [name, `_cutover-*.${name}`]),
-      },
-      'ForAllValues:StringEquals': {
-        [key('RecordTypes')]: ['CNAME', 'TXT'],
-        [key('Actions')]: ['CREATE', 'UPSERT'],
-      },
-      Null: {
-        [key('NormalizedRecordNames')]: 'false',
-        [key('RecordTypes')]: 'false',
-        [key('Actions')]: 'false',
-      },
+    changeRecords(scope, {
+      names: scope.recordNames.flatMap((name) => [name, `_cutover-*.${name}`]),
+      types: ['CNAME', 'TXT'],
+      actions: ['CREATE', 'UPSERT'],
     }),
     allow('RunTasks', ['dms:StartReplicationTask', 'dms:StopReplicationTask'], scope.taskArns),
     allow('OwnWeights', ['ssm:PutParameter'], [parameters(scope, 'weights/*')]),

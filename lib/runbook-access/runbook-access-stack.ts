@@ -14,7 +14,13 @@ import type { ReplicationStack } from '../replication/replication-stack';
 import { secretArnPattern } from '../secret-arns';
 import type { TargetDatabaseStack } from '../target-database/target-database-stack';
 import { manifestParameters } from './manifest-parameters';
-import { changingStatements, readingStatements, snapshotArns, type AccessScope } from './permissions';
+import {
+  adoptingStatements,
+  changingStatements,
+  readingStatements,
+  snapshotArns,
+  type AccessScope,
+} from './permissions';
 import { runbookPrincipal } from './trust';
 
 interface Props {
@@ -52,6 +58,9 @@ export class RunbookAccessStack extends CutoverStack {
     const reading = () => readingStatements(access);
     role('RunbookRole', 'runbook', `Runs the runbooks of ${name}`, [...reading(), ...changingStatements(access)]);
     const status = role('StatusRole', 'status', `Reads the state of ${name}, changes nothing in AWS`, reading());
+    // Deleting is nobody's right for longer than it takes.
+    if (access.adoptedNames.length > 0)
+      role('AdoptionRole', 'adoption', `Turns simple records of ${name} into pairs`, adoptingStatements(access));
     // For the deploy role: what `cutover review --live` reads.
     new CfnOutput(this, 'StatusPolicyArn', { value: status.managedPolicyArn });
   }
@@ -68,6 +77,7 @@ export class RunbookAccessStack extends CutoverStack {
       migration: name,
       zoneId: foundation.hostedZone.idIn(this),
       recordNames: migration.records.map((record) => record.name),
+      adoptedNames: migration.records.filter((record) => record.replacesSimpleRecord).map((record) => record.name),
       taskArns: Object.values(replication.tasks).map((task) => task.arn),
       secretArns: [
         facts.source.runbookSecretId,

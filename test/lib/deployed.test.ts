@@ -17,8 +17,14 @@ import { synthesise } from './synthesise';
 
 const production = environments['production']!;
 let deployed: DeployedTemplates;
+let adopting: DeployedTemplates;
 beforeAll(() => {
   deployed = new DeployedTemplates(synthesise(production).stacks);
+  const replacing = deriveEnvironment(production, ({ migrations }) => {
+    delete migrations['orders'];
+    migrations['billing']!.records[0]!.replacesSimpleRecord = true;
+  });
+  adopting = new DeployedTemplates(synthesise(replacing).stacks);
 });
 afterAll(removeTemporaryFolders);
 
@@ -79,7 +85,10 @@ describe('weights', () => {
 });
 
 describeManifest(() => deployed);
-describeAccess(() => deployed);
+describeAccess(
+  () => deployed,
+  () => adopting,
+);
 
 describe('an environment with a network of its own', () => {
   const foundation = () => {

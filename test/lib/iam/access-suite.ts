@@ -1,7 +1,7 @@
 import type { DeployedTemplates } from '../deployed-template';
 import { adapterActions } from './adapter-calls';
 import { isAllowed, type PolicyDocument } from './evaluate';
-import { changes, clusterSnapshot, nearMisses, readings } from './requests';
+import { adoption, adoptionNearMisses, changes, clusterSnapshot, nearMisses, readings } from './requests';
 
 /** Policies of a role as deployed: managed policies name the role that they belong to. */
 function policiesOf(deployed: DeployedTemplates, rolePrefix: string, migration = 'billing'): PolicyDocument[] {
@@ -11,7 +11,7 @@ function policiesOf(deployed: DeployedTemplates, rolePrefix: string, migration =
     .map((policy) => policy.Properties?.['PolicyDocument'] as PolicyDocument);
 }
 
-export function describeAccess(deployed: () => DeployedTemplates): void {
+export function describeAccess(deployed: () => DeployedTemplates, adopting: () => DeployedTemplates): void {
   describe('the role of the runbooks', () => {
     const allowed = { ...readings, ...changes };
     it.each(Object.keys(allowed))('may: %s', (name) => {
@@ -45,6 +45,20 @@ export function describeAccess(deployed: () => DeployedTemplates): void {
 
     it.each(Object.keys(changes))('may not: %s', (name) => {
       expect(isAllowed(policiesOf(deployed(), '/StatusRole'), changes[name]!)).toBe(false);
+    });
+  });
+
+  describe('the role of adopt-records', () => {
+    it.each(Object.keys(adoption))('may: %s', (name) => {
+      expect(isAllowed(policiesOf(adopting(), '/AdoptionRole'), adoption[name]!)).toBe(true);
+    });
+
+    it.each(Object.keys(adoptionNearMisses))('may not: %s', (name) => {
+      expect(isAllowed(policiesOf(adopting(), '/AdoptionRole'), adoptionNearMisses[name]!)).toBe(false);
+    });
+
+    it('is not there unless a record replaces a simple one', () => {
+      expect(policiesOf(deployed(), '/AdoptionRole')).toEqual([]);
     });
   });
 

@@ -79,6 +79,33 @@ export const clusterSnapshot: AccessRequest = {
   resource: arn('rds', 'cluster:production-orders-target'),
 };
 
+/** What `adopt-records` does where `billing-db` replaces a simple record. */
+export const adoption: Record<string, AccessRequest> = {
+  'read the manifest': readings['read the manifest']!,
+  'read the records': readings['read the records']!,
+  'turn a simple record into a weighted one': batch([write], ['CNAME'], ['CREATE', 'DELETE']),
+  'remove what it made': batch([write], ['CNAME'], ['DELETE']),
+  'read the lock': readings['read the lock']!,
+  'write the journal': {
+    action: 's3:PutObject',
+    resource: object('journal/production/billing/adopt-records-1/00000001.json'),
+  },
+};
+
+export const adoptionNearMisses: Record<string, AccessRequest> = {
+  'delete the other record of the migration': batch([read], ['CNAME'], ['DELETE']),
+  'delete it together with another': batch([write, read], ['CNAME'], ['CREATE', 'DELETE']),
+  'delete a counter': batch([`_cutover-17.${write}`], ['TXT'], ['DELETE']),
+  'change what stands': batch([write], ['CNAME'], ['UPSERT']),
+  'delete the zone’s own records': batch(['internal.example.com'], ['NS'], ['DELETE']),
+  'a record of another zone': batch([write], ['CNAME'], ['DELETE'], 'arn:aws:route53:::hostedzone/Z0OTHER'),
+  'a batch without the condition keys': { ...batch([]), context: {} },
+  'take the lock': { action: 's3:PutObject', resource: object('locks/production/billing.json') },
+  'write a weight': { action: 'ssm:PutParameter', resource: parameter(`billing/weights/${write}/target`) },
+  'read a login': { action: 'secretsmanager:GetSecretValue', resource: secret('billing/source/runbook') },
+  'start a task': { action: 'dms:StartReplicationTask', resource: task('load') },
+};
+
 const withoutKeys = { ...batch([]), context: {} };
 
 /** What comes near, and must be refused. */
