@@ -24,7 +24,7 @@ const checkGates: Reading = async ({ reporter, interrupt }, world, situation) =>
 };
 
 const showStatus: Reading = async ({ reporter, interrupt }, world) => {
-  const { situation, lock, routes, tasks, window, loss, byHand, next } = await status(world, interrupt);
+  const { situation, lock, routes, tasks, window, loss, idleSlots, byHand, next } = await status(world, interrupt);
   const lines = [
     `${situation.kind}: ${situation.primary} is primary, writes accepted by ${situation.writesAccepted}`,
     `lock: ${lock}`,
@@ -34,6 +34,7 @@ const showStatus: Reading = async ({ reporter, interrupt }, world) => {
     ...(loss ? [loss] : []),
   ];
   for (const text of lines) reporter.report({ type: 'progress', text });
+  for (const text of idleSlots) reporter.report({ type: 'message', code: 'slot-idle', level: 'warning', text });
   byHand.forEach((each, index) => reporter.report({ type: 'by-hand', number: index + 1, ...each }));
   return { next };
 };

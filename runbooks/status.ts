@@ -16,6 +16,8 @@ export interface Status {
   readonly tasks: readonly string[];
   readonly window?: string;
   readonly loss?: string;
+  /** Slots that nobody reads while they keep the log: they fill a disk. */
+  readonly idleSlots: readonly string[];
   /** To be done by hand before anything else. */
   readonly byHand: readonly ByHand[];
   readonly next: string;
@@ -48,9 +50,22 @@ export async function status(world: World, signal: AbortSignal): Promise<Status>
     tasks,
     window: await windowOf(world, situation, signal),
     loss: lossOf(situation),
+    idleSlots: await idleSlotsOf(world, signal),
     byHand: situation.kind === 'contradictory' ? await closeGivenUp(world, situation, signal) : [],
     next: nextOf[situation.kind],
   };
+}
+
+async function idleSlotsOf({ sides }: World, signal: AbortSignal): Promise<string[]> {
+  const idle = await Promise.all(
+    [sides.source, sides.target].map(async ({ side, slots }) =>
+      (await slots.idle(signal)).map(
+        ({ name, retention, retainedBytes }) =>
+          `slot ${name} on the ${side} is read by nobody and keeps ${(retainedBytes / 1048576).toFixed(1)} MiB of log (${retention}); left alone it fills the disk: SELECT pg_drop_replication_slot('${name}') unless its reader comes back`,
+      ),
+    ),
+  );
+  return idle.flat();
 }
 
 function lossOf({ row }: Situation): string | undefined {

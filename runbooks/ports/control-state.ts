@@ -35,6 +35,8 @@ export interface StateDetail {
   /** When reverse replication had caught up after the newest switch. */
   readonly rollbackReadyAtMilliseconds?: number;
   readonly acceptedLoss?: AcceptedLoss;
+  /** Slots on the source that the load task has made and reads: nobody needs them once it has stopped for good. */
+  readonly loadSlots?: readonly string[];
 }
 
 export type Outcome = 'open' | 'unwind';

@@ -22,6 +22,10 @@ export interface LogRetention {
 export interface Slots {
   readSlot(name: string, signal: AbortSignal): Promise<SlotReading | undefined>;
   readRetention(signal: AbortSignal): Promise<LogRetention>;
+  /** Names of the logical slots of this database that an allowed account (replication is one) reads at this moment. */
+  inUse(signal: AbortSignal): Promise<string[]>;
+  /** Logical slots of this database that nobody reads: each keeps the log from its position on. */
+  idle(signal: AbortSignal): Promise<SlotReading[]>;
   /** A fresh logical slot (plugin test_decoding, as DMS needs it); an inactive one of that name is dropped first. */
   createSlot(name: string): Effect;
   /** Moves the slot to the present end of the log: what was committed before is not replicated again. */

@@ -36,6 +36,7 @@ export interface SwitchNotes {
   openedAtMilliseconds?: number;
   rollbackReadyAtMilliseconds?: number;
   acceptedLoss?: AcceptedLoss;
+  loadSlots?: readonly string[];
   /** What has proven everything before the accepted interval. */
   lossProvenBy?: UnprovenInterval['provenBy'];
 }
@@ -65,6 +66,7 @@ export function switchRun(
       nextPosition: detail.nextPosition,
       openedAtMilliseconds: situation.row?.detail.openedAtMilliseconds,
       acceptedLoss: detail.acceptedLoss,
+      loadSlots: situation.row?.detail.loadSlots,
       openAttempted: false,
     },
   };
@@ -85,6 +87,7 @@ export function rowOf(run: SwitchRun, phase: StateRow['phase'], primary: SideNam
       openedAtMilliseconds: notes.openedAtMilliseconds,
       rollbackReadyAtMilliseconds: notes.rollbackReadyAtMilliseconds,
       acceptedLoss: notes.acceptedLoss,
+      loadSlots: notes.loadSlots,
     },
   };
 }

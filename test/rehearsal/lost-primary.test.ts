@@ -122,6 +122,9 @@ describe('a primary that is dead for good', () => {
 
     const status = await world.operator.run('status');
     expect([status.exitCode, lastWordsOf(status)]).toMatchObject([0, servedByTarget]);
+    // Its replication will never read on: the slot would keep the log until the disk is full.
+    const idle = status.events.find((event) => event['code'] === 'slot-idle');
+    expect(idle?.['text']).toMatch(/^slot \S+ on the source is read by nobody and keeps [\d.]+ MiB of log/);
     for (const verb of ['roll-back', 'switch', 'check']) {
       const run = await (verb === 'check' ? world.operator.run(verb) : world.operator.execute(verb));
       expect(errorsOf(run)).toEqual([

@@ -1,6 +1,6 @@
 import type { SlotReading, Slots } from '../../ports/slots';
 import { sharedEpoch } from './effect-connection';
-import { logRetention } from './log-retention';
+import { idleSlots, logRetention } from './log-retention';
 import { effectOn, type PostgresSide } from './postgres-side';
 import { objectInUse, sqlState } from './sql-error';
 
@@ -64,6 +64,19 @@ export function slots(side: PostgresSide): Slots {
     },
 
     readRetention: (signal) => logRetention(side, signal),
+
+    inUse: async (signal) => {
+      const rows = await side.reading.rows(
+        `SELECT s.slot_name AS name FROM pg_replication_slots s JOIN pg_stat_activity a ON a.pid = s.active_pid
+          WHERE s.slot_type = 'logical' AND s.database = current_database()
+            AND a.usename = ANY ($1::text[]) AND a.usename <> $2 ORDER BY 1`,
+        [side.manifest.accounts.allowed, side.account],
+        signal,
+      );
+      return rows.map((row) => row['name'] as string);
+    },
+
+    idle: (signal) => idleSlots(side, signal),
 
     createSlot: (name) =>
       effectOn(side, 'create-slot', {

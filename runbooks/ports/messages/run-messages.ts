@@ -61,6 +61,10 @@ export const runMessages = {
     means: 'the notification could not be sent; the run itself ended as it says',
     remedy: 'tell people yourself, look at the topic',
   },
+  'slot-idle': {
+    means: 'a replication slot keeps log for a reader that is not there',
+    remedy: 'start its reader, or drop it as the message says',
+  },
   'slot-left': { means: 'a replication slot could not be dropped and keeps log', remedy: 'drop it' },
   'still-arriving': {
     means: 'replication still applies what it had fetched from the side that is given up',

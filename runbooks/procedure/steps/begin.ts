@@ -14,6 +14,7 @@ export const beginSwitch = (run: SwitchRun): Step => {
       for (const route of await world.routing.read(signal))
         if (route.weights) before[route.record.name] = route.weights;
       notes.weightsBefore = before;
+      await noteLoadSlots(run, signal);
       await perform(to.control.writeState(rowOf(run, 'switching', from.side)));
       await perform(from.control.writeState(rowOf(run, 'switching', from.side)));
     },
@@ -23,6 +24,17 @@ export const beginSwitch = (run: SwitchRun): Step => {
     },
   };
 };
+
+/**
+ * DMS names the slot of a task that loads by itself, and leaves it when the task stops. Which one it is can be seen only
+ * while that task reads it.
+ */
+async function noteLoadSlots({ world, from, direction, notes }: SwitchRun, signal: AbortSignal): Promise<void> {
+  if (direction !== 'forward' || (await world.tasks.load.read(signal)).status !== 'running') return;
+  const { forwardSlot, reverseSlot } = world.manifest.replication;
+  const inUse = await from.slots.inUse(signal);
+  notes.loadSlots = inUse.filter((name) => name !== forwardSlot && name !== reverseSlot);
+}
 
 /** The writers that DNS does not move: paused before the fence, resumed wherever writes are accepted afterwards. */
 export const pauseWriters = ({ world, from }: SwitchRun): Step => ({

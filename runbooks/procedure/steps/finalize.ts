@@ -5,13 +5,14 @@ import { stopTasks } from './stop-tasks';
 export const stopAllTasks = ({ world }: SwitchRun): Step =>
   stopTasks('Stop replication in both directions', [...tasksOf(world, 'forward'), ...tasksOf(world, 'reverse')]);
 
-export const dropSlots = ({ world }: SwitchRun): Step => {
+export const dropSlots = ({ world, notes }: SwitchRun): Step => {
   const { forwardSlot, reverseSlot } = world.manifest.replication;
   return {
     title: 'Drop the replication slots: nothing keeps the log any longer',
-    touches: `${forwardSlot} on the source, ${reverseSlot} on the target`,
+    touches: `${[forwardSlot, ...(notes.loadSlots ?? [])].join(', ')} on the source, ${reverseSlot} on the target`,
     act: async (perform) => {
-      await perform(world.sides.source.slots.dropSlot(forwardSlot));
+      for (const name of [forwardSlot, ...(notes.loadSlots ?? [])])
+        await perform(world.sides.source.slots.dropSlot(name));
       await perform(world.sides.target.slots.dropSlot(reverseSlot));
     },
   };

@@ -51,25 +51,28 @@ export const rollbackReady = (run: SwitchRun): Step => {
   };
 };
 
-/** What the old direction kept the log for is over. */
-export const dropOldSlot = ({ world, from, direction, reporter }: SwitchRun): Step => {
+/**
+ * What the old direction kept the log for is over. A slot that another reader has taken meanwhile is in use, and stays.
+ */
+export const dropOldSlot = ({ world, from, direction, notes, reporter }: SwitchRun): Step => {
   const { forwardSlot, reverseSlot } = world.manifest.replication;
-  const old = direction === 'forward' ? forwardSlot : reverseSlot;
+  const old = () => (direction === 'forward' ? [forwardSlot, ...(notes.loadSlots ?? [])] : [reverseSlot]);
   return {
-    title: `Drop the slot of the old direction on the ${from.side}`,
-    touches: `replication slot ${old}`,
+    title: `Drop the slots of the old direction on the ${from.side}`,
+    touches: `replication slots of ${direction} replication${direction === 'forward' ? ', that of the load task included' : ''}`,
     act: async (perform, signal) => {
-      try {
-        if (await from.slots.readSlot(old, signal)) await perform(from.slots.dropSlot(old));
-      } catch (cause) {
-        // It only costs disk; the switch itself stands.
-        reporter.report({
-          type: 'message',
-          code: 'slot-left',
-          level: 'warning',
-          text: `slot ${old} is still there: ${messageOf(cause)}`,
-        });
-      }
+      for (const name of old())
+        try {
+          if (await from.slots.readSlot(name, signal)) await perform(from.slots.dropSlot(name));
+        } catch (cause) {
+          // It only costs disk; the switch itself stands.
+          reporter.report({
+            type: 'message',
+            code: 'slot-left',
+            level: 'warning',
+            text: `slot ${name} is still there: ${messageOf(cause)}`,
+          });
+        }
     },
   };
 };

@@ -207,6 +207,8 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
           : { name, active: false, confirmedPosition: String(position), retention: 'reserved', retainedBytes: 0 };
       },
       readRetention: async () => ({ endangered: [] }),
+      inUse: async () => [],
+      idle: async () => [],
       createSlot: (name) => once(`create-slot`, () => side.slots.set(name, side.log.length)),
       advanceSlot: (name) => once(`advance-slot`, () => side.slots.set(name, side.log.length)),
       dropSlot: (name) =>
