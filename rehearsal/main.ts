@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { UnusableScript } from './databases/script/run-script';
 import { renderReport } from './judge/report';
 import { resultOf } from './judge/result';
 import { progressTo } from './progress';
@@ -56,6 +57,10 @@ async function main(args: readonly string[]): Promise<number> {
     else process.stdout.write(`${renderReport(summary, [...timeline])}\n`);
     return summary.outcome === 'passed' ? 0 : 1;
   } catch (error) {
+    if (error instanceof UnusableScript) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
     process.stderr.write(
       `${signal.aborted ? (signal.reason as Error).message : ((error as Error).stack ?? String(error))}\n`,
     );

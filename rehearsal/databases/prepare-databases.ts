@@ -11,7 +11,7 @@ export interface PrepareOptions {
   readonly engines: { readonly source: Engine; readonly target: Engine };
   readonly database: string;
   readonly accounts: DatabaseAccounts;
-  /** Loaded on both sides; a plain dump of pg_dump serves. */
+  /** Loaded on both sides; a plain dump of pg_dump serves. Rows in it stay on the source alone, where replication begins. */
   readonly schemaSql: string;
   /** Loaded on the source alone. */
   readonly seedSql?: string;
@@ -63,6 +63,7 @@ async function prepareSide(options: PrepareOptions, side: 'source' | 'target'): 
 
   return connected({ ...engine.superuser, database }, async (client) => {
     await handOver(client, database);
+    if (side === 'target') await empty(client);
     const schemas = await schemasHolding(client, tables);
     const granted = await schemasHolding(client, [...tables, ...otherReadable]);
     const grants = granted.flatMap((schema) => grantOnSchema(schema, accounts));
@@ -89,6 +90,20 @@ async function handOver(client: Client, database: string): Promise<void> {
   await client.query(`REASSIGN OWNED BY ${id(loader)} TO ${id(ownerOf(database))}`);
   await client.query(`DROP OWNED BY ${id(loader)}`);
   await client.query(`DROP ROLE ${id(loader)}`);
+}
+
+/** The load brings every row, reference data of the schema's script included: what stands there already would collide. */
+async function empty(client: Client): Promise<void> {
+  const { rows } = await client.query<{ tables: string | null }>(
+    `SELECT string_agg(c.oid::regclass::text, ', ') AS tables FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`,
+  );
+  const names = rows[0]?.tables;
+  if (!names) return;
+  await client.query('SET session_replication_role = replica');
+  await client.query(`TRUNCATE ${names}`);
+  await client.query('RESET session_replication_role');
 }
 
 /** Verification and replication must see every row, whatever the application's row policies hide. */

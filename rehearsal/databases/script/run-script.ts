@@ -12,9 +12,12 @@ export interface ScriptReport {
   readonly createdRoles: readonly string[];
 }
 
+/** The script's fault, not the rehearsal's: its message says where. */
+export class UnusableScript extends Error {}
+
 /**
  * Runs an SQL script, a plain dump of pg_dump among them, statement by statement on a superuser's connection, each in a
- * transaction of its own unless the script opens one. Throws an Error that names script, line and cause.
+ * transaction of its own unless the script opens one. Throws {@link UnusableScript} with script, line and cause.
  */
 export async function runScript(client: Client, title: string, script: string): Promise<ScriptReport> {
   const createdRoles: string[] = [];
@@ -22,13 +25,14 @@ export async function runScript(client: Client, title: string, script: string): 
     for (const statement of splitScript(script)) await runStatement(client, statement, createdRoles);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${title} cannot be loaded: ${message}`, { cause: error });
+    throw new UnusableScript(`${title} cannot be loaded: ${message}`, { cause: error });
   }
   return { createdRoles };
 }
 
 async function runStatement(client: Client, statement: ScriptStatement, createdRoles: string[]): Promise<void> {
   const { sql, line, copyData } = statement;
+  if (isAboutDatabase(sql)) return;
   refuseForeignEncoding(sql, line);
   try {
     if (copyData === undefined) await client.query(sql);
@@ -45,6 +49,11 @@ async function runStatement(client: Client, statement: ScriptStatement, createdR
     const details = [error.detail, error.hint, error.where].filter(Boolean).join('; ');
     throw new Error(`line ${line}: ${error.message}${details && ` (${details})`}, in: ${beginning}`, { cause: error });
   }
+}
+
+/** A dump with --create makes the database that it was taken from; here it is loaded into the rehearsal's own. */
+function isAboutDatabase(sql: string): boolean {
+  return /^(CREATE|DROP|ALTER|COMMENT\s+ON)\s+DATABASE\b|^(GRANT|REVOKE)\b[^;]*\bON\s+DATABASE\b/i.test(sql);
 }
 
 /** A dump's own settings of a newer pg_dump, and the schema that every database has. */

@@ -87,15 +87,20 @@ function copyData(script: string, from: number, line: number): { text: string; e
   return { text: data.slice(0, match.index), end: Math.min(first + 1 + match.index + match[0].length, script.length) };
 }
 
-/** pg_dump since 2025 brackets its output with \restrict and \unrestrict; psql's other commands need psql. */
+/**
+ * What pg_dump writes of psql's commands (`\restrict` and `\unrestrict` since 2025, `\connect` with --create), and what
+ * only changes what psql shows: a script means the same without them here, where the database is there already.
+ */
+const needless = new Set(['restrict', 'unrestrict', 'connect', 'c', 'echo', 'qecho', 'pset', 'timing', 'set', 'x']);
+
+/** psql's other commands need psql. */
 function refuseCommand(text: string, line: number, insideStatement: boolean): void {
-  const name = /^\\(\S*)/.exec(text)?.[1] ?? '';
-  if (!insideStatement && (name === 'restrict' || name === 'unrestrict')) return;
-  const hint =
-    name === 'connect' || name === 'c'
-      ? 'Dump one database without --create: pg_dump --format=plain DATABASE'
-      : 'Take it out, or write the script with pg_dump --format=plain';
-  throw new Error(`line ${line}: \\${name} is a command of psql, and scripts are loaded without psql. ${hint}`);
+  const name = /^\\(\w*)/.exec(text)?.[1] ?? '';
+  if (!insideStatement && needless.has(name)) return;
+  throw new Error(
+    `line ${line}: \\${name} is a command of psql, and scripts are loaded without psql. ` +
+      'Take it out, or write the script with pg_dump --format=plain',
+  );
 }
 
 function isComment(script: string, at: number): boolean {

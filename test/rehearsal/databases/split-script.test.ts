@@ -42,6 +42,11 @@ test.each([
     ['CREATE TABLE "tablé;" (größe int)', 'SELECT 1'],
   ],
   ['the brackets of a newer pg_dump', '\\restrict abc\n\nSELECT 1;\n\\unrestrict abc\n', ['SELECT 1']],
+  [
+    'what pg_dump --create and habit add of psql’s commands',
+    '\\set ON_ERROR_STOP on\nSELECT 1;\n\\connect other\n\\c other;\nSELECT 2;',
+    ['SELECT 1', 'SELECT 2'],
+  ],
   ['nothing', ' \n-- only a comment', []],
 ])('%s', (_, script, expected) => expect(split(script)).toEqual(expected));
 
@@ -66,7 +71,6 @@ test.each([
   ['/* /* */', 'line 1: a quote or comment'],
   ['SELECT (1;\n', 'line 1: the statement that begins here is not complete'],
   ['COPY t FROM stdin;\n1\n', 'line 1: the data of this COPY has no end'],
-  ['SELECT 1;\n\\connect other\n', 'line 2: \\connect is a command of psql'],
   ['\\i other.sql\n', 'line 1: \\i is a command of psql'],
   ['SELECT 1 \\gset\n', 'line 1: \\gset is a command of psql'],
 ])('%p is refused', (script, message) => expect(() => split(script)).toThrow(message));
