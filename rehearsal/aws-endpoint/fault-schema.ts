@@ -10,6 +10,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('answer-lost'), ...operation, manner: z.enum(['error', 'reset']).default('error') }),
   /** The next `count` calls fail with this code, without effect. */
   z.strictObject({ kind: z.literal('refuse'), ...operation, code: z.string(), status: z.int().default(400) }),
+  /** Every call is refused, as with temporary credentials whose time is over; `active: false` is a new sign-in. */
+  z.strictObject({ kind: z.literal('credentials-expired'), active: z.boolean().default(true) }),
   /** The metrics of a task (or of all) are no longer published, or go on with the last figure. */
   z.strictObject({
     kind: z.literal('metrics'),

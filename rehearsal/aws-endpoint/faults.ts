@@ -16,6 +16,15 @@ function throttled(service: string): AwsError {
   return new AwsError(code, 'Rate exceeded', code === 'SlowDown' ? 503 : 400);
 }
 
+/** XML services say `ExpiredToken`, JSON ones `ExpiredTokenException`. */
+const sayInXml = new Set(['s3', 'route53', 'sts', 'sns', 'rds', 'cloudformation']);
+const expired = (service: string): AwsError =>
+  new AwsError(
+    sayInXml.has(service) ? 'ExpiredToken' : 'ExpiredTokenException',
+    'The security token included in the request is expired',
+    service === 's3' ? 400 : 403,
+  );
+
 /** Where faults other than those of single calls take hold. */
 export interface FaultTargets {
   readonly route53: Route53State;
@@ -30,6 +39,7 @@ export interface FaultTargets {
 export class Faults {
   private readonly calls: (CallFault & { left: number })[] = [];
   private readonly targets: FaultTargets;
+  private credentialsExpired = false;
 
   constructor(targets: FaultTargets) {
     this.targets = targets;
@@ -42,6 +52,9 @@ export class Faults {
       case 'answer-lost':
       case 'refuse':
         this.calls.push({ ...fault, left: fault.count });
+        break;
+      case 'credentials-expired':
+        this.credentialsExpired = fault.active;
         break;
       case 'metrics':
         if (fault.mode === 'normal') metrics.faults.delete(fault.taskArn ?? '*');
@@ -75,6 +88,7 @@ export class Faults {
 
   /** Refuses the call if that is its fate. */
   before(call: Call): void {
+    if (this.credentialsExpired) throw expired(call.service);
     const fault = this.take(call, ({ kind }) => kind !== 'answer-lost');
     if (fault?.kind === 'throttle') throw throttled(call.service);
     if (fault?.kind === 'refuse') throw new AwsError(fault.code, 'Refused by a fault of the scenario', fault.status);

@@ -26,6 +26,7 @@ export class Journal {
   private head = noPrevious;
   private queue: Promise<void> = Promise.resolve();
   private spooled = false;
+  private spooledBecause: unknown;
   /** A record whose fate in the store is unknown: it may stand there, so it comes before the next one, word by word. */
   private pending: string | undefined;
 
@@ -74,6 +75,11 @@ export class Journal {
   }
 
   private async keep(text: string, signal: AbortSignal, spoolOnFailure: boolean): Promise<void> {
+    if (this.spooled && !spoolOnFailure)
+      throw new JournalError(
+        `the journal cannot be written: ${messageOf(this.spooledBecause)} (what it lacks is kept on this computer)`,
+        { cause: this.spooledBecause },
+      );
     const number = this.records + 1;
     this.pending = text;
     try {
@@ -84,6 +90,7 @@ export class Journal {
       if (!spoolOnFailure) throw new JournalError(`the journal cannot be written: ${messageOf(cause)}`, { cause });
       await this.store.spool(this.runId, number, text);
       this.spooled = true;
+      this.spooledBecause = cause;
     }
     this.pending = undefined;
     this.records = number;

@@ -27,6 +27,8 @@ export interface SwitchNotes {
   switchEpoch: number;
   weightsBefore?: Readonly<Record<string, Weights>>;
   nextPosition?: string;
+  /** True while this run knows that it has not sent its change batch; another run does not know it of this one. */
+  routeUntouched?: boolean;
   /** True once this run has sent the decision to open: from then on an unknown answer is never unwound. */
   openAttempted: boolean;
   lag?: LagObservation;

@@ -19,17 +19,20 @@ export function performWith(options: {
   signal: AbortSignal;
   /** Undo goes on when the journal cannot be reached. */
   undoing: boolean;
+  /** True once the decision stands: what follows goes on without the journal as undo does, or nobody could write. */
+  mustGoOn?: () => boolean;
 }): Perform {
-  const { journal, reporter, signal, undoing } = options;
+  const { journal, reporter, signal, undoing, mustGoOn = () => false } = options;
+  // What has happened is kept in any case: only the next intent may be refused for want of a journal.
   const record = (effect: Effect, outcome: 'applied' | 'already' | 'failed', error?: string) =>
-    journal.append({ type: 'effect.outcome', effect: effect.name, outcome, undoing, error }, signal, undoing);
+    journal.append({ type: 'effect.outcome', effect: effect.name, outcome, undoing, error }, signal, true);
 
   return async (effect) => {
     signal.throwIfAborted();
     await journal.append(
       { type: 'effect.intent', effect: effect.name, touches: effect.touches, undoing },
       signal,
-      undoing,
+      undoing || mustGoOn(),
     );
     reporter.report({ type: 'effect', name: effect.name, phase: 'intent' });
     try {

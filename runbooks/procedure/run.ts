@@ -69,7 +69,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
   /** Undo has a signal of its own: what interrupts the run must not interrupt its unwinding. */
   const undoSignal = new AbortController().signal;
   const performing = (signal: AbortSignal, undoing = false): Perform =>
-    performWith({ journal, reporter, signal, undoing });
+    performWith({ journal, reporter, signal, undoing, mustGoOn: () => progress.decided });
 
   const main = async (): Promise<RunResult> => {
     const wish = { runId, verb, takeOver: request.takeOver ?? false, leaseSeconds: world.manifest.timing.leaseSeconds };
@@ -174,7 +174,16 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     error: result.error ? messageOf(result.error) : undefined,
   };
   if (lock) await journal.append(finished, undoSignal, true).catch(() => undefined);
-  await lock?.release().catch(() => undefined);
+  const left = await lock?.release().catch((cause: unknown) => cause);
+  if (left !== undefined && !isStale(result.error)) {
+    reporter.report({
+      type: 'message',
+      code: 'lock-left',
+      level: 'warning',
+      text: `the lock is still held by this run, which has ended: ${messageOf(left)}`,
+    });
+    result = { ...result, next: recovery };
+  }
   return {
     ...result,
     situation: await readSituation(world, AbortSignal.timeout(10_000)).catch(() => result.situation),

@@ -37,6 +37,10 @@ export const runMessages = {
     means: 'another operator holds the migration',
     remedy: 'wait; if that process is dead, resume or abort',
   },
+  'lock-left': {
+    means: 'the run has ended, but could not release its lock',
+    remedy: 'type the command named once the journal’s bucket answers: it takes the lock over',
+  },
   'login-accepted': {
     means: 'under the fence: a login with an account’s real credentials still succeeds',
     remedy: 'the run unwinds by itself; take LOGIN from the account',

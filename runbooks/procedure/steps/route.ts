@@ -16,9 +16,23 @@ export const startRoute = ({ world, to, notes }: SwitchRun): Step => ({
   title: `Send the records to the ${to.side}`,
   touches: `weights of ${world.manifest.routing.records.map((record) => record.name).join(', ')}`,
   part: 'route',
-  act: (perform) => perform(world.routing.shift(`route-to-${to.side}`, everyRecordTo(world, to.side))),
+  act: (perform) => {
+    const shift = world.routing.shift(`route-to-${to.side}`, everyRecordTo(world, to.side));
+    notes.routeUntouched = true;
+    return perform({
+      name: shift.name,
+      touches: shift.touches,
+      precheck: (signal) => shift.precheck(signal),
+      act: (signal) => {
+        notes.routeUntouched = false;
+        return shift.act(signal);
+      },
+      verify: (signal) => shift.verify(signal),
+    });
+  },
   undo: async (perform) => {
-    if (!notes.weightsBefore) return;
+    // Route 53 may be what is out of reach: it is not asked to put back what was never sent.
+    if (!notes.weightsBefore || notes.routeUntouched) return;
     const before = new Map(Object.entries(notes.weightsBefore));
     await perform(world.routing.shift('route-back', before));
     await perform(world.routing.recordWeights('record-weights-back', before));

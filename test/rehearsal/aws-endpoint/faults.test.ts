@@ -48,6 +48,19 @@ describe('faults and the request log', () => {
     rmSync(folder, { recursive: true });
   });
 
+  test('expired credentials are refused by every service in its own words, until the next sign-in', async () => {
+    endpoint.addFault({ kind: 'credentials-expired', active: true });
+    const refused = async (call: Promise<unknown>) => (await call.catch((error: Error) => error.name)) as string;
+    const read = () => patient(SSMClient).send(new GetParameterCommand({ Name: '/weight' }));
+    expect(await refused(read())).toBe('ExpiredTokenException');
+    expect(await refused(patient(S3Client).send(new GetObjectCommand({ Bucket: 'journal', Key: 'a' })))).toBe(
+      'ExpiredToken',
+    );
+    expect(await refused(patient(Route53Client).send(new GetChangeCommand({ Id: 'C1' })))).toBe('ExpiredToken');
+    endpoint.addFault({ kind: 'credentials-expired', active: false });
+    expect((await read()).Parameter?.Value).toBe('255');
+  });
+
   test('a throttled call is tried again by the SDK and then succeeds', async () => {
     endpoint.addFault({ kind: 'throttle', operation: 'GetParameter', count: 2 });
     const { $metadata } = await patient(SSMClient).send(new GetParameterCommand({ Name: '/weight' }));
