@@ -48,6 +48,8 @@ export const transformationSchema = z.discriminatedUnion('kind', [
 
 export const waiverSchema = z.strictObject({
   table: tablePattern.describe('what is waived for'),
-  check: text.describe('name of the check, as the finding says it'),
+  check: z
+    .enum(['table-without-key', 'unverified'])
+    .describe('the finding: updates and deletes that are not replicated, or rows that nothing compares'),
   reason: text.describe('why that is accepted, for the next person who reads it'),
 });

@@ -1,3 +1,4 @@
+import { matches } from '../../../definition/replication/selected-tables';
 import type { Database } from '../../ports/database';
 import type { World } from '../../ports/world';
 import { no, quality, yes, type Gate } from '../gate';
@@ -81,15 +82,16 @@ export const settingsGate = (database: Database): Gate =>
 
 export const keysGate = (world: World): Gate =>
   quality('Every table has a key', async (signal) => {
-    const waived = new Set(world.manifest.tables.waivers.map((waiver) => waiver.table));
-    const without = (await world.sides.source.fitness.tablesWithoutKey(signal)).filter((table) => !waived.has(table));
+    const waivers = world.manifest.tables.waivers.filter(({ check }) => check === 'table-without-key');
+    const isWaived = (table: string) => waivers.some((waiver) => matches(waiver.table, table));
+    const without = (await world.sides.source.fitness.tablesWithoutKey(signal)).filter((table) => !isWaived(table));
     if (without.length === 0) return yes();
     return no({
       code: 'table-without-key',
       text: `no primary key: ${without.join(', ')}; updates and deletes there are not replicated`,
       value: without.length,
       limit: 0,
-      setting: 'tables.waivers',
+      setting: 'waivers',
       next: 'add a primary key, exclude the table, or waive it by name with a reason',
     });
   });

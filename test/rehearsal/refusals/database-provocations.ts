@@ -7,7 +7,7 @@ export const tableWithoutKey: Provocation = {
   undo: (stage) => stage.sql('source', 'DROP TABLE public.keyless'),
   code: 'table-without-key',
   says: /no primary key: public\.keyless/,
-  setting: 'tables.waivers',
+  setting: 'waivers',
   next: /add a primary key/,
 };
 
