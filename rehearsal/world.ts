@@ -86,6 +86,7 @@ export async function startWorld(options: WorldOptions): Promise<RehearsalWorld>
   const runFolder = createRunFolder();
   const guardian = startGuardian(runFolder);
   try {
+    await guardian.ready;
     return await buildWorld(options, scenario, runFolder, guardian);
   } catch (error) {
     await guardian.close().catch(() => undefined);

@@ -17,6 +17,7 @@ async function main(runFolder: string): Promise<void> {
   // Nothing but the end of the pipe ends the guardian.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const) process.on(signal, () => undefined);
   process.stdout.on('error', () => undefined);
+  process.stdout.write('ready\n');
 
   const groups = new Map<number, EndingManner>();
   let keepFolder = false;

@@ -16,6 +16,8 @@ export type GuardianOrder =
 
 export interface Guardian {
   readonly processId: number;
+  /** Rejects when it could not start: then nothing may be started that it would have to end. */
+  readonly ready: Promise<void>;
   /** Takes effect at once, also when this process is killed in the next instant: the order is in the pipe by then. */
   register(groupId: number, how?: EndingManner): void;
   forget(groupId: number): void;
@@ -40,17 +42,25 @@ export function startGuardian(runFolder: string): Guardian {
     },
   );
   const failures: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => failures.push(line));
   const ended = new Promise<string | undefined>((resolve) => {
     child.once('error', (error) => resolve(`could not start: ${error.message}`));
     child.once('close', (code, signal) => resolve(code === 0 ? undefined : `ended with ${signal ?? `code ${code}`}`));
   });
+  const ready = new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) =>
+      line === 'ready' ? resolve() : void failures.push(line),
+    );
+    void ended.then((failure) => reject(new Error(`the rehearsal's guardian process ${failure ?? 'ended at once'}`)));
+  });
+  // Who never asks must not be ended by it.
+  ready.catch(() => undefined);
   // A dead guardian is reported by close(); a write to it must not throw in the middle of something else.
   child.stdin.on('error', () => undefined);
   child.unref();
   const tell = (order: GuardianOrder): void => void child.stdin.write(`${JSON.stringify(order)}\n`);
   return {
     processId: child.pid ?? -1,
+    ready,
     register: (groupId, how = 'terminate') => tell({ type: 'register', groupId, how }),
     forget: (groupId) => tell({ type: 'forget', groupId }),
     close: async ({ keepFolder = false } = {}) => {

@@ -122,14 +122,18 @@ describe('closed by the rehearsal', () => {
 
   test('keeps the folder where asked', async () => {
     const runFolder = createRunFolder();
-    await startGuardian(runFolder).close({ keepFolder: true });
+    const guardian = startGuardian(runFolder);
+    await guardian.ready;
+    await guardian.close({ keepFolder: true });
     expect(existsSync(runFolder)).toBe(true);
     rmSync(runFolder, { recursive: true });
   });
 
   test('refuses to remove a folder that no rehearsal made', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'precious-'));
-    await expect(startGuardian(folder).close()).rejects.toThrow(`not a run folder: ${folder}`);
+    const guardian = startGuardian(folder);
+    await expect(guardian.ready).rejects.toThrow('ended with code 1');
+    await expect(guardian.close()).rejects.toThrow(`not a run folder: ${folder}`);
     expect(existsSync(folder)).toBe(true);
     rmSync(folder, { recursive: true });
   });
