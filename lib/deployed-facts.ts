@@ -27,6 +27,7 @@ export function deployedFacts(consumer: Stack, deployed: Deployed): DeployedFact
   const { resolver } = environment.hostedZone;
   const targetHost = target.host.in(consumer);
   const { load, forward, reverse } = replication.tasks;
+  const named = ({ arn, identifier }: typeof load) => ({ arn, identifier });
   return {
     source: {
       host: source.host,
@@ -45,7 +46,12 @@ export function deployedFacts(consumer: Stack, deployed: Deployed): DeployedFact
       runbookSecretId: target.runbookSecretArn.in(consumer),
       instanceIdentifier: target.instanceIdentifier,
     },
-    replication: { instanceArn: replication.instanceArn, load, forward, reverse },
+    replication: {
+      instanceArn: replication.instanceArn,
+      load: named(load),
+      forward: named(forward),
+      reverse: named(reverse),
+    },
     routing: {
       zoneId: foundation.hostedZone.idIn(consumer),
       authoritativeServers: foundation.hostedZone.authoritativeServers(consumer),

@@ -32,6 +32,17 @@ export const taskArn = (task: TaskName) => arn('dms', `task:CUTOVER${task.toUppe
 const instanceArn = arn('dms', 'rep:CUTOVERREHEARSAL');
 const endpointArn = (name: string) => arn('dms', `endpoint:CUTOVER${name.toUpperCase().replaceAll('-', '')}`);
 
+/** A task on the instance, or a serverless replication, whose identifier is also the end of its ARN. */
+function deployedTask(environment: Environment, migration: string, name: TaskName) {
+  const isServerless = name === 'load' && environment.migrations[migration]?.replication.serverlessLoad !== undefined;
+  const identifier = taskIdentifier(environment.name, migration, name);
+  return {
+    arn: isServerless ? arn('dms', `replication-config:${identifier}`) : taskArn(name),
+    identifier,
+    isServerless,
+  };
+}
+
 /** What a deployment would know; here it is known from the start. */
 function deployedFacts(environment: Environment, migration: string, place: LocalPlace): DeployedFacts {
   const side = (name: SideName) => ({
@@ -42,10 +53,10 @@ function deployedFacts(environment: Environment, migration: string, place: Local
     runbookSecretId: runbookSecretName(environment.name, migration, name),
     ...(name === 'target' ? { instanceIdentifier: `${migration}-target` } : {}),
   });
-  const task = (name: TaskName) => ({
-    arn: taskArn(name),
-    identifier: taskIdentifier(environment.name, migration, name),
-  });
+  const task = (name: TaskName) => {
+    const { arn: named, identifier } = deployedTask(environment, migration, name);
+    return { arn: named, identifier };
+  };
   return {
     source: side('source'),
     target: side('target'),
@@ -130,6 +141,18 @@ export function endpointContents(options: {
     value: JSON.stringify({ username, password: credentials.passwordOf(username) }),
   });
   const { accounts } = definition;
+  const seeds = taskNames.map((name) => {
+    const { isServerless, ...named } = deployedTask(environment, migration, name);
+    const seed = {
+      ...named,
+      migrationType: rules[name].migrationType,
+      sourceEndpointArn: endpointArn(`${name}-from`),
+      targetEndpointArn: endpointArn(name === 'reverse' ? 'into-source' : 'into-target'),
+      tableMappings: rules[name].tableMappings,
+      settings: rules[name].settings,
+    };
+    return { isServerless, seed };
+  });
   return {
     accountId: rehearsalAccount,
     region: rehearsalRegion,
@@ -172,16 +195,13 @@ export function endpointContents(options: {
         },
       ],
       endpoints: dmsEndpoints(environment, migration, place),
-      tasks: taskNames.map((name) => ({
-        arn: taskArn(name),
-        identifier: taskIdentifier(environment.name, migration, name),
-        migrationType: rules[name].migrationType,
-        replicationInstanceArn: instanceArn,
-        sourceEndpointArn: endpointArn(`${name}-from`),
-        targetEndpointArn: endpointArn(name === 'reverse' ? 'into-source' : 'into-target'),
-        tableMappings: rules[name].tableMappings,
-        settings: rules[name].settings,
-      })),
+      tasks: seeds
+        .filter(({ isServerless }) => !isServerless)
+        .map(({ seed }) => ({
+          ...seed,
+          replicationInstanceArn: instanceArn,
+        })),
+      replications: seeds.filter(({ isServerless }) => isServerless).map(({ seed }) => seed),
     },
     secrets: [
       ...(['source', 'target'] as const).flatMap((side) => [

@@ -110,7 +110,11 @@ export function rehearsalEnvironment(
     })),
     gates: { ...base.gates, ...times.gates },
     timing: { ...base.timing, ...times.timing },
-    replication: { ...base.replication, metricPeriodSeconds: times.metricPeriodSeconds },
+    replication: {
+      ...base.replication,
+      ...(scenario.serverlessLoad ? { serverlessLoad: { minCapacityUnits: 1, maxCapacityUnits: 2 } } : {}),
+      metricPeriodSeconds: times.metricPeriodSeconds,
+    },
   };
   return deriveEnvironment(development, (draft) => {
     draft.name = rehearsalEnvironmentName;

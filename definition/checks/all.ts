@@ -2,7 +2,7 @@ import type { Finding } from '../definition-error';
 import type { Environment } from '../schema/environment';
 import { accountsAppearOnce, applicationAccountsAreTheirOwn } from './accounts';
 import type { EnvironmentCheck, MigrationCheck } from './check';
-import { knownEngineVersions, recordLevelFitsEngines, sizeFitsEngine } from './engines';
+import { knownEngineVersions, recordLevelFitsEngines, serverlessLoadGrows, sizeFitsEngine } from './engines';
 import { existingSubnetsSpanZones, oneNetwork } from './network';
 import {
   aWriteRecordStands,
@@ -20,6 +20,7 @@ const environmentChecks: EnvironmentCheck[] = [oneNetwork, existingSubnetsSpanZo
 const migrationChecks: MigrationCheck[] = [
   knownEngineVersions,
   sizeFitsEngine,
+  serverlessLoadGrows,
   recordLevelFitsEngines,
   recordsLieInZone,
   setIdentifiersDiffer,

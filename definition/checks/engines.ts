@@ -46,6 +46,19 @@ export const sizeFitsEngine: MigrationCheck = ({ migration: { target } }) => {
   return [];
 };
 
+export const serverlessLoadGrows: MigrationCheck = ({ migration: { replication } }) => {
+  const { serverlessLoad } = replication;
+  if (!serverlessLoad || serverlessLoad.minCapacityUnits <= serverlessLoad.maxCapacityUnits) return [];
+  return [
+    {
+      path: 'replication.serverlessLoad.minCapacityUnits',
+      value: serverlessLoad.minCapacityUnits,
+      allowed: `at most maxCapacityUnits (${serverlessLoad.maxCapacityUnits})`,
+      why: 'capacity grows from the smallest to the largest',
+    },
+  ];
+};
+
 export const recordLevelFitsEngines: MigrationCheck = ({ migration: { source, target, records } }) => {
   if (!isEngineChange(source.engine, target.engine)) return [];
   return records.flatMap((record, index) =>

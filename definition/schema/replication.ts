@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { seconds, text } from './words';
 
+/** What a DMS capacity unit may count (AWS::DMS::ReplicationConfig, ComputeConfig). */
+const capacityUnits = z.union([1, 2, 4, 8, 16, 32, 64, 128, 192, 256, 384].map((units) => z.literal(units)));
+
+const serverlessLoad = z.strictObject({
+  minCapacityUnits: capacityUnits.default(1).describe('smallest capacity, 2 GiB of memory each'),
+  maxCapacityUnits: capacityUnits.describe('largest capacity, and what it may cost'),
+});
+
 export const replicationSchema = z.strictObject({
   instanceClass: z
     .string()
@@ -14,6 +22,11 @@ export const replicationSchema = z.strictObject({
     .describe('DMS version'),
   storageGiB: z.number().int().min(5).default(100).describe('changes that wait for apply spill to this disk'),
   multiAz: z.boolean().default(true).describe('a standby of the replication instance in a second zone'),
+  serverlessLoad: serverlessLoad
+    .optional()
+    .describe(
+      'DMS Serverless for the full load and its changes; the tasks that start from a position stay on the replication instance',
+    ),
   reverse: z.boolean().default(true).describe('replicate back after the switch; without it there is no rollback'),
   batchApply: z
     .boolean()

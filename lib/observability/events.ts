@@ -12,6 +12,8 @@ interface Props {
   readonly topicArn: string;
   readonly taskArns: string[];
   readonly taskIdentifiers: string[];
+  /** One of the ARNs is that of a serverless replication. */
+  readonly isServerless: boolean;
 }
 
 /** Name of the rule that a failed task trips; an alarm counts its matches, since DMS has no metric of a task's state. */
@@ -39,21 +41,22 @@ export function tellEvents(stack: Stack, props: Props): void {
         }),
       ],
     });
-  const task = (eventType: string) => ({
+  // Serverless replications say nearly the same: REPLICATION_FAILED instead of REPLICATION_TASK_FAILED.
+  const task = (what: 'FAILED' | 'STOPPED') => ({
     source: ['aws.dms'],
-    detailType: ['DMS Replication Task State Change'],
+    detailType: props.isServerless ? events.Match.prefix('DMS Replication') : ['DMS Replication Task State Change'],
     resources: props.taskArns,
-    detail: { eventType: [eventType] },
+    detail: { eventType: [`REPLICATION_TASK_${what}`, ...(props.isServerless ? [`REPLICATION_${what}`] : [])] },
   });
   tell(
     'TaskFailed',
-    { ruleName: taskFailedRuleName(environment, name), eventPattern: task('REPLICATION_TASK_FAILED') },
+    { ruleName: taskFailedRuleName(environment, name), eventPattern: task('FAILED') },
     `${name}: a replication task failed`,
     events.EventField.fromPath('$.detail.detailMessage'),
   );
   tell(
     'TaskStopped',
-    { eventPattern: task('REPLICATION_TASK_STOPPED') },
+    { eventPattern: task('STOPPED') },
     `${name}: a replication task stopped`,
     events.EventField.fromPath('$.detail.detailMessage'),
   );

@@ -28,7 +28,13 @@ export class ObservabilityStack extends CutoverStack {
     this.addStackDependency(foundation);
     this.addStackDependency(replication);
     const { load, forward, reverse } = replication.tasks;
-    const directions = { load: load.arn, forward: forward.arn, reverse: reverse.arn };
+    // Under which dimension a serverless replication publishes is not documented: no alarm can name it.
+    const directions = {
+      ...(load.isServerless ? {} : { load: load.arn }),
+      forward: forward.arn,
+      reverse: reverse.arn,
+    };
+    const all = Object.values(replication.tasks);
     const things = watched({
       migration,
       instanceIdentifier: replication.instanceIdentifier,
@@ -47,8 +53,9 @@ export class ObservabilityStack extends CutoverStack {
       environment: environment.name,
       name,
       topicArn,
-      taskArns: Object.values(replication.tasks).map((task) => task.arn),
-      taskIdentifiers: Object.values(replication.tasks).map((task) => task.identifier),
+      taskArns: all.map((task) => task.arn),
+      taskIdentifiers: all.filter((task) => !task.isServerless).map((task) => task.identifier),
+      isServerless: load.isServerless ?? false,
     });
     dashboard(this, {
       environment: environment.name,

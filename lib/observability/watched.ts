@@ -24,7 +24,9 @@ export interface WatchedProps {
 const gibibytes = (count: number) => count * 1024 ** 3;
 const mebibytes = (count: number) => count * 1024 ** 2;
 
-function replication({ migration: { alarms }, instanceIdentifier, taskArns }: WatchedProps): Watched[] {
+function replication({ migration, instanceIdentifier, taskArns }: WatchedProps): Watched[] {
+  const { alarms } = migration;
+  const { serverlessLoad } = migration.replication;
   const tasks = taskArns.map((arn) => taskMetric(instanceIdentifier, arn));
   const host = replicationHostMetric(instanceIdentifier);
   const latency = (metricName: string): cloudwatch.IMetric =>
@@ -33,9 +35,11 @@ function replication({ migration: { alarms }, instanceIdentifier, taskArns }: Wa
       metricName,
     );
   const common = { silence: 'bad' as const };
+  // While a serverless load alone replicates, these tasks are silent, and rightly so; the gates measure its lag themselves.
+  const ofTasks = { silence: serverlessLoad ? ('unknown' as const) : ('bad' as const) };
   return [
     {
-      ...common,
+      ...ofTasks,
       id: 'LatencySource',
       metric: latency('CDCLatencySource'),
       bad: 'above',
@@ -43,7 +47,7 @@ function replication({ migration: { alarms }, instanceIdentifier, taskArns }: Wa
       meaning: 'changes are read late from the primary, or no task of any direction runs',
     },
     {
-      ...common,
+      ...ofTasks,
       id: 'LatencyTarget',
       metric: latency('CDCLatencyTarget'),
       bad: 'above',

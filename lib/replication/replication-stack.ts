@@ -17,6 +17,7 @@ import { replicationTasks, tasks, type ReplicationTaskName } from './tasks';
 interface DeployedTask {
   readonly arn: string;
   readonly identifier: string;
+  readonly isServerless?: true;
 }
 
 /** AWS DMS for one migration: instance, endpoints, and the tasks of both directions. */
@@ -51,6 +52,7 @@ export class ReplicationStack extends CutoverStack {
           : vpc.isolatedSubnets.map((s) => s.subnetId),
     });
     this.instanceIdentifier = dmsResourceIdentifier(environment.name, name);
+    const securityGroupIds = [target.replicationSecurityGroupId.in(this)];
     const instance = new dms.CfnReplicationInstance(this, 'Instance', {
       replicationInstanceIdentifier: this.instanceIdentifier,
       resourceIdentifier: this.instanceIdentifier,
@@ -61,7 +63,7 @@ export class ReplicationStack extends CutoverStack {
       publiclyAccessible: false,
       kmsKeyId: key.keyArn,
       replicationSubnetGroupIdentifier: subnets.ref,
-      vpcSecurityGroupIds: [target.replicationSecurityGroupId.in(this)],
+      vpcSecurityGroupIds: securityGroupIds,
       autoMinorVersionUpgrade: false,
       allowMajorVersionUpgrade: false,
     });
@@ -77,6 +79,7 @@ export class ReplicationStack extends CutoverStack {
       name,
       migration,
       instanceArn: instance.ref,
+      place: { subnetGroup: subnets.ref, securityGroupIds, keyArn: key.keyArn },
       endpoints: endpoints(this, {
         environment,
         name,
@@ -88,18 +91,17 @@ export class ReplicationStack extends CutoverStack {
     });
     this.instanceArn = this.dmsArn('rep', this.instanceIdentifier);
     this.tasks = Object.fromEntries(
-      replicationTasks.map((task) => [
-        task,
-        {
-          arn: this.dmsArn('task', dmsResourceIdentifier(environment.name, name, task)),
-          identifier: taskIdentifier(environment.name, name, task),
-        },
-      ]),
+      replicationTasks.map((task): [ReplicationTaskName, DeployedTask] => {
+        const last = dmsResourceIdentifier(environment.name, name, task);
+        return task === 'load' && replication.serverlessLoad
+          ? [task, { arn: this.dmsArn('replication-config', last), identifier: last, isServerless: true }]
+          : [task, { arn: this.dmsArn('task', last), identifier: taskIdentifier(environment.name, name, task) }];
+      }),
     ) as Record<ReplicationTaskName, DeployedTask>;
   }
 
   /** Our own identifiers end the ARNs, so that other stacks can name them without an import. */
-  private dmsArn(kind: 'rep' | 'task', identifier: string): string {
+  private dmsArn(kind: 'rep' | 'task' | 'replication-config', identifier: string): string {
     return `arn:${this.partition}:dms:${this.region}:${this.account}:${kind}:${identifier}`;
   }
 }

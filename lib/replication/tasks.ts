@@ -1,11 +1,18 @@
 import * as dms from 'aws-cdk-lib/aws-dms';
 import type { Construct } from 'constructs';
-import { replicationRules, validationRules } from '../../definition/replication-rules';
+import { replicationRules, validationRules, type TaskRules } from '../../definition/replication-rules';
 import { taskIdentifier } from '../../definition/replication/names';
 import type { Environment } from '../../definition/schema/environment';
 import type { Migration } from '../../definition/schema/migration';
 import { dmsResourceIdentifier } from '../naming';
 import type { Endpoints } from './endpoints';
+
+/** Where a serverless replication finds its place: that of the replication instance. */
+interface Place {
+  readonly subnetGroup: string;
+  readonly securityGroupIds: string[];
+  readonly keyArn: string;
+}
 
 interface Props {
   readonly environment: Environment;
@@ -13,6 +20,7 @@ interface Props {
   readonly migration: Migration;
   readonly instanceArn: string;
   readonly endpoints: Endpoints;
+  readonly place: Place;
 }
 
 export const replicationTasks = ['load', 'forward', 'reverse', 'validation'] as const;
@@ -35,6 +43,10 @@ export function tasks(scope: Construct, props: Props): void {
   };
   for (const task of replicationTasks) {
     const [from, to] = ends[task];
+    if (task === 'load' && migration.replication.serverlessLoad) {
+      serverlessLoad(scope, props, rules[task], migration.replication.serverlessLoad);
+      continue;
+    }
     new dms.CfnReplicationTask(scope, className(task), {
       replicationTaskIdentifier: taskIdentifier(environment.name, name, task),
       resourceIdentifier: dmsResourceIdentifier(environment.name, name, task),
@@ -46,4 +58,30 @@ export function tasks(scope: Construct, props: Props): void {
       replicationTaskSettings: rules[task].settings,
     });
   }
+}
+
+type Capacity = NonNullable<Migration['replication']['serverlessLoad']>;
+
+/** The full load and its changes without an instance. Identifier and end of the ARN are alike: metrics are found by them. */
+function serverlessLoad(scope: Construct, props: Props, rules: TaskRules, capacity: Capacity): void {
+  const { environment, name, migration, endpoints, place } = props;
+  const identifier = dmsResourceIdentifier(environment.name, name, 'load');
+  new dms.CfnReplicationConfig(scope, 'LoadReplication', {
+    replicationConfigIdentifier: identifier,
+    resourceIdentifier: identifier,
+    replicationType: rules.migrationType,
+    sourceEndpointArn: endpoints.loadFrom,
+    targetEndpointArn: endpoints.forwardTo,
+    // Objects here, where a task takes texts (AWS::DMS::ReplicationConfig).
+    tableMappings: JSON.parse(rules.tableMappings) as object,
+    replicationSettings: JSON.parse(rules.settings) as object,
+    computeConfig: {
+      minCapacityUnits: capacity.minCapacityUnits,
+      maxCapacityUnits: capacity.maxCapacityUnits,
+      multiAz: migration.replication.multiAz,
+      replicationSubnetGroupId: place.subnetGroup,
+      vpcSecurityGroupIds: place.securityGroupIds,
+      kmsKeyId: place.keyArn,
+    },
+  });
 }

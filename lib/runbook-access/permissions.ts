@@ -12,6 +12,8 @@ export interface AccessScope {
   /** Of these, the ones that `adopt-records` may turn from a simple record into a pair. */
   readonly adoptedNames: string[];
   readonly taskArns: string[];
+  /** Serverless replications, where there are any. */
+  readonly replicationConfigArns: string[];
   readonly secretArns: string[];
   readonly keyArns: string[];
   readonly journalBucketArn: string;
@@ -40,6 +42,9 @@ const journalRecords = (scope: AccessScope) =>
   `${scope.journalBucketArn}/journal/${scope.environment}/${scope.migration}/*`;
 const lock = (scope: AccessScope) => `${scope.journalBucketArn}/locks/${scope.environment}/${scope.migration}.json`;
 const journal = (scope: AccessScope) => [journalRecords(scope), lock(scope)];
+
+const ofServerless = (scope: AccessScope, sid: string, actions: string[]): PolicyStatement[] =>
+  scope.replicationConfigArns.length === 0 ? [] : [allow(sid, actions, scope.replicationConfigArns)];
 
 /** Snapshots of the runbooks begin with the name of the product. */
 export const snapshotArns = (scope: AccessScope): string[] => [
@@ -71,10 +76,12 @@ export function readingStatements(scope: AccessScope): PolicyStatement[] {
         'cloudwatch:GetMetricData',
         'cloudwatch:GetMetricStatistics',
         'cloudformation:DescribeStacks',
+        ...(scope.replicationConfigArns.length > 0 ? ['dms:DescribeReplications', 'cloudwatch:ListMetrics'] : []),
       ],
       ['*'],
     ),
     allow('ReadTasks', ['dms:DescribeTableStatistics'], scope.taskArns),
+    ...ofServerless(scope, 'ReadReplications', ['dms:DescribeReplicationTableStatistics']),
     allow('ReadRecords', ['route53:ListResourceRecordSets', 'route53:GetHostedZone'], [hostedZone(scope)]),
     allow('ReadChanges', ['route53:GetChange'], [`arn:${scope.partition}:route53:::change/*`]),
     readParameters(scope, ['manifest', 'weights']),
@@ -139,6 +146,7 @@ export function changingStatements(scope: AccessScope): PolicyStatement[] {
       actions: ['CREATE', 'UPSERT'],
     }),
     allow('RunTasks', ['dms:StartReplicationTask', 'dms:StopReplicationTask'], scope.taskArns),
+    ...ofServerless(scope, 'RunReplications', ['dms:StartReplication', 'dms:StopReplication']),
     allow('OwnWeights', ['ssm:PutParameter'], [parameters(scope, 'weights/*')]),
     allow('WriteJournal', ['s3:PutObject'], journal(scope)),
     allow(

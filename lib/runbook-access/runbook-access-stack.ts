@@ -68,6 +68,7 @@ export class RunbookAccessStack extends CutoverStack {
   private accessScope(environment: Environment, props: Props): AccessScope {
     const { name, migration, foundation, target, replication } = props;
     const facts = props.facts(this);
+    const all = Object.values(replication.tasks);
     const accounts = [...migration.accounts.write, ...migration.accounts.read];
     return {
       partition: this.partition,
@@ -78,7 +79,8 @@ export class RunbookAccessStack extends CutoverStack {
       zoneId: foundation.hostedZone.idIn(this),
       recordNames: migration.records.map((record) => record.name),
       adoptedNames: migration.records.filter((record) => record.replacesSimpleRecord).map((record) => record.name),
-      taskArns: Object.values(replication.tasks).map((task) => task.arn),
+      taskArns: all.filter((task) => !task.isServerless).map((task) => task.arn),
+      replicationConfigArns: all.filter((task) => task.isServerless).map((task) => task.arn),
       secretArns: [
         facts.source.runbookSecretId,
         facts.target.runbookSecretId,

@@ -66,15 +66,20 @@ const dmsTask = z.strictObject({
   settings: z.string(),
 });
 
-/** Replication instances, endpoints and tasks, and how slowly a task starts and stops. */
+/** What a serverless replication is made of: a task without an instance. */
+const dmsReplication = dmsTask.omit({ replicationInstanceArn: true });
+
+/** Replication instances, endpoints, tasks and serverless replications, and how slowly a task starts and stops. */
 export const dmsSeed = z.strictObject({
   replicationInstances: z.array(replicationInstance).default([]),
   endpoints: z.array(dmsEndpoint).default([]),
   tasks: z.array(dmsTask).default([]),
+  replications: z.array(dmsReplication).default([]),
   startSeconds: z.number().nonnegative().default(0),
   stopSeconds: z.number().nonnegative().default(0),
 });
 
 export type DmsEndpointSeed = z.infer<typeof dmsEndpoint>;
-export type DmsTaskSeed = z.infer<typeof dmsTask>;
+/** A task, or without an instance a serverless replication. */
+export type DmsTaskSeed = z.infer<typeof dmsReplication> & { readonly replicationInstanceArn?: string };
 export type Route53Seed = z.infer<typeof route53Seed>;

@@ -37,6 +37,8 @@ const scenarioFile = z.strictObject({
     readsPerSecond: z.number().min(0).default(40),
     mix: mix.prefault({}),
   }),
+  /** The load runs as a DMS Serverless replication, also where the definition has it on the instance. */
+  serverlessLoad: z.boolean().default(false),
   faults: z.array(scenarioFault).default([]),
   /** All runbooks do their work; or the one that meets the faults unwinds itself; or it refuses. */
   expected: z.strictObject({ outcome: z.enum(['passed', 'unwound', 'refused']) }),

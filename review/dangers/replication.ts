@@ -3,6 +3,7 @@ import { changedProperties, danger, isReplaced, resourceChanges, type DangerChec
 /** Immutable in fact, although CloudFormation says "no interruption" of some. */
 const identity = [
   'MigrationType',
+  'ReplicationType',
   'ReplicationInstanceArn',
   'SourceEndpointArn',
   'TargetEndpointArn',
@@ -17,7 +18,7 @@ export const replicationDangers: DangerCheck = (change) =>
     const { id, type, difference } = resource;
     const changed = changedProperties(resource);
     const which = changed.join(', ') || 'what it refers to';
-    if (type === 'AWS::DMS::ReplicationTask') {
+    if (type === 'AWS::DMS::ReplicationTask' || type === 'AWS::DMS::ReplicationConfig') {
       if (difference.isRemoval) return [danger(change, 'task-removed', id, 'the task leaves the stack')];
       if (!difference.isUpdate) return [];
       if (isReplaced(resource) || changed.some((name) => identity.includes(name)))

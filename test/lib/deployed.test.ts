@@ -12,19 +12,21 @@ import { routingIntentions } from './intentions/routing';
 import { foundationIntentions, observabilityIntentions } from './intentions/shared';
 import { clusterIntentions, targetDatabaseIntentions } from './intentions/target-database';
 import { describeManifest } from './manifest-suite';
+import { describeServerlessLoad } from './serverless-suite';
 import { removeTemporaryFolders } from '../temporary-folder';
 import { synthesise } from './synthesise';
 
 const production = environments['production']!;
 let deployed: DeployedTemplates;
-let adopting: DeployedTemplates;
+let withChoices: DeployedTemplates;
 beforeAll(() => {
   deployed = new DeployedTemplates(synthesise(production).stacks);
-  const replacing = deriveEnvironment(production, ({ migrations }) => {
+  const choices = deriveEnvironment(production, ({ migrations }) => {
     delete migrations['orders'];
     migrations['billing']!.records[0]!.replacesSimpleRecord = true;
+    migrations['billing']!.replication.serverlessLoad = { minCapacityUnits: 2, maxCapacityUnits: 16 };
   });
-  adopting = new DeployedTemplates(synthesise(replacing).stacks);
+  withChoices = new DeployedTemplates(synthesise(choices).stacks);
 });
 afterAll(removeTemporaryFolders);
 
@@ -87,7 +89,12 @@ describe('weights', () => {
 describeManifest(() => deployed);
 describeAccess(
   () => deployed,
-  () => adopting,
+  () => withChoices,
+);
+
+describeServerlessLoad(
+  () => withChoices,
+  () => deployed,
 );
 
 describe('an environment with a network of its own', () => {

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { gatherEvidence } from '../../rehearsal/evidence';
 import { untilCaughtUp } from '../../rehearsal/catch-up';
 import { judge } from '../../rehearsal/judge/judge';
+import { readRequestLog } from '../../rehearsal/judge/request-log';
 import { addressOf, rehearsalEnvironmentName, rehearsalRegion } from '../../rehearsal/local-place';
 import type { Line } from '../../rehearsal/processes/output-lines';
 import { productCommand, type OperatorRun } from '../../rehearsal/operator';
@@ -37,7 +38,9 @@ async function reviewLive(): Promise<Review> {
 }
 
 beforeAll(async () => {
-  world = await startWorld({ scenario: tinyScenario(), pace: quickPace, times });
+  // The load is serverless here, for no other test is: it starts, follows and is stopped like a task.
+  const scenario = { ...tinyScenario(), serverlessLoad: true };
+  world = await startWorld({ scenario, pace: quickPace, times });
   reviewBeforeStart = await reviewLive();
   await world.startWorkload();
   for (const verb of ['start', 'verify']) {
@@ -130,6 +133,19 @@ describe('a deploy while a migration is under way', () => {
   });
 });
 
+const answered = (operation: string) =>
+  readRequestLog(world.requestLogFile)
+    .filter((call) => call.operation === operation)
+    .map(({ status }) => status);
+
+describe('a serverless load', () => {
+  it('is started without a position, and is what the gates look at', () => {
+    expect([answered('StartReplication'), answered('StartReplicationTask')]).toEqual([[200], []]);
+    for (const operation of ['DescribeReplications', 'DescribeReplicationTableStatistics'])
+      expect(answered(operation)).toContain(200);
+  });
+});
+
 describe('a switch in the middle, when a service that every runbook needs is gone', () => {
   it('is unwound by hand before the decision, when Route 53 is out of reach', async () => {
     const killed = world.operator.with(operatorCommand('dying-operator', 'marker-forward-source#2:before'));
@@ -175,6 +191,10 @@ describe('a switch in the middle, when a service that every runbook needs is gon
       [],
       { primary: 'target', writesAccepted: 'target' },
     ]);
+  });
+
+  it('has stopped the serverless load, and turned replication on the instance', () => {
+    expect([answered('StopReplication'), answered('StartReplicationTask')]).toEqual([[200], [200]]);
   });
 
   it('leaves a rollback window in which no deploy may come', async () => {

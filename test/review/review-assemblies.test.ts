@@ -62,6 +62,19 @@ const dangerous: [title: string, change: Change, expected: string[]][] = [
     (m) => (m.replication.instanceClass = 'dms.r6i.xlarge'),
     [`replication-interrupted ${replication} Instance`],
   ],
+  [
+    'a load without an instance',
+    (m) => (m.replication.serverlessLoad = { minCapacityUnits: 1, maxCapacityUnits: 8 }),
+    [
+      `task-removed ${replication} LoadTask`,
+      ...['RunbookRolePolicyE134F163', 'StatusRolePolicyB052E947'].map(
+        (policy) => `access-widened ${access} ${policy}`,
+      ),
+      ...['AlarmLatencySource0667FB81', 'AlarmLatencyTargetE4F93EBE'].map(
+        (alarm) => `alarm-loosened production/billing-observability ${alarm}`,
+      ),
+    ],
+  ],
   ['another slot', (m) => (m.replication.reverseSlot = 'other'), [`task-stopped ${replication} ReverseFrom`]],
   [
     'a longer TTL',

@@ -1,14 +1,11 @@
-import type {
-  ReplicationTask as Description,
-  StartReplicationTaskMessage,
-} from '@aws-sdk/client-database-migration-service';
 import type { Clock } from '../../ports/clock';
 import type { Effect } from '../../ports/effect';
-import { UsageError } from '../../ports/failures';
 import type { LatencyReading, ReplicationTask, TableReading, TaskReading } from '../../ports/replication';
 import type { AwsClients } from './clients';
-import { during } from './during';
 import { poll } from './polling';
+import { replicationTaskCalls } from './replication-task-calls';
+import { serverlessReplicationCalls } from './serverless-replication-calls';
+import { isServerless, type StartWish, type TaskCalls } from './task-calls';
 import { TaskLatency } from './task-latency';
 
 export interface TaskOptions {
@@ -26,50 +23,35 @@ export interface TaskOptions {
 
 /** Plain strings in the API; every other one is on the way to one of these. */
 const settled = new Set(['ready', 'running', 'stopped', 'failed', 'failed-move', 'deleting']);
-const neverRun = new Set(['creating', 'ready']);
 
-/** A DMS task: its state, its tables, and start and stop, which DMS takes minutes for. */
+/** A DMS task, or a serverless replication: its state, its tables, and start and stop, which DMS takes minutes for. */
 export class DmsTask implements ReplicationTask {
   readonly identifier: string;
   private readonly options: TaskOptions;
   private readonly metrics: TaskLatency;
+  private readonly calls: TaskCalls;
 
   constructor(options: TaskOptions) {
     this.options = options;
     this.identifier = options.identifier;
+    const { clients, arn } = options;
+    this.calls = isServerless(arn)
+      ? serverlessReplicationCalls(clients, options)
+      : replicationTaskCalls(clients, options);
     this.metrics = new TaskLatency({ ...options, taskArn: options.arn, periodSeconds: options.metricPeriodSeconds });
   }
 
-  async read(signal: AbortSignal): Promise<TaskReading> {
-    const task = await this.describe(signal);
-    const status = task.Status ?? 'unknown';
-    const stats = task.ReplicationTaskStats;
-    return {
-      status,
-      stopReason: task.StopReason,
-      lastFailure: task.LastFailureMessage,
-      fullLoadPercent: stats?.FullLoadProgressPercent,
-      tablesErrored: stats?.TablesErrored ?? 0,
-      hasRun: task.ReplicationTaskStartDate !== undefined || !neverRun.has(status),
-    };
+  read(signal: AbortSignal): Promise<TaskReading> {
+    return this.calls.describe(signal);
   }
 
   async tables(signal: AbortSignal): Promise<TableReading[]> {
-    const { sdk, client } = await this.options.clients.dms();
     const tables: TableReading[] = [];
     let marker: string | undefined;
     do {
-      const input = { ReplicationTaskArn: this.options.arn, MaxRecords: 500, Marker: marker };
-      const page = await during(signal, (options) =>
-        client.send(new sdk.DescribeTableStatisticsCommand(input), options),
-      );
-      for (const { SchemaName, TableName, TableState, FullLoadRows } of page.TableStatistics ?? [])
-        tables.push({
-          table: `${SchemaName}.${TableName}`,
-          state: TableState ?? 'unknown',
-          fullLoadRows: FullLoadRows ?? 0,
-        });
-      marker = page.Marker;
+      const page = await this.calls.tablePage(marker, signal);
+      tables.push(...page.tables);
+      marker = page.next;
     } while (marker !== undefined && marker !== '');
     return tables;
   }
@@ -80,13 +62,11 @@ export class DmsTask implements ReplicationTask {
 
   startLoad(): Effect {
     // Once it has run, `start-replication` is refused: an interrupted load goes on where it stood.
-    return this.start(({ hasRun }) => ({
-      StartReplicationTaskType: hasRun ? 'resume-processing' : 'start-replication',
-    }));
+    return this.start(({ hasRun }) => ({ startType: hasRun ? 'resume-processing' : 'start-replication' }));
   }
 
   startFrom(position: () => string): Effect {
-    return this.start(() => ({ StartReplicationTaskType: 'start-replication', CdcStartPosition: position() }));
+    return this.start(() => ({ startType: 'start-replication', position: position() }));
   }
 
   stop(): Effect {
@@ -97,12 +77,11 @@ export class DmsTask implements ReplicationTask {
       precheck: async (signal) => atRest(await this.read(signal)),
       act: async (signal) => {
         await this.options.assertHeld(signal);
-        const { sdk, client } = await this.options.clients.dms();
+        const { sdk } = await this.options.clients.dms();
         // A task that starts cannot be stopped yet.
         const reading = await this.settles(signal);
         if (atRest(reading)) return;
-        const input = { ReplicationTaskArn: this.options.arn };
-        await during(signal, (options) => client.send(new sdk.StopReplicationTaskCommand(input), options)).catch(
+        await this.calls.stop(signal).catch(
           // Refused because it stops already: perhaps by this very call, whose answer was lost.
           async (error: unknown) => {
             if (!(error instanceof sdk.InvalidResourceStateFault)) throw error;
@@ -115,25 +94,22 @@ export class DmsTask implements ReplicationTask {
     };
   }
 
-  private start(how: (reading: TaskReading) => Partial<StartReplicationTaskMessage>): Effect {
+  private start(how: (reading: TaskReading) => StartWish): Effect {
     return {
       name: `start-task-${this.identifier}`,
       touches: `DMS task ${this.identifier}`,
       precheck: async (signal) => (await this.read(signal)).status === 'running',
       act: async (signal) => {
         await this.options.assertHeld(signal);
-        const { sdk, client } = await this.options.clients.dms();
+        const { sdk } = await this.options.clients.dms();
         if ((await this.read(signal)).status === 'starting') return;
         const reading = await this.settles(signal);
         if (reading.status === 'running') return;
-        const input = { ReplicationTaskArn: this.options.arn, ...how(reading) } as StartReplicationTaskMessage;
-        await during(signal, (options) => client.send(new sdk.StartReplicationTaskCommand(input), options)).catch(
-          async (error: unknown) => {
-            if (!(error instanceof sdk.InvalidResourceStateFault)) throw error;
-            const { status } = await this.read(signal);
-            if (status !== 'starting' && status !== 'running') throw error;
-          },
-        );
+        await this.calls.start(how(reading), signal).catch(async (error: unknown) => {
+          if (!(error instanceof sdk.InvalidResourceStateFault)) throw error;
+          const { status } = await this.read(signal);
+          if (status !== 'starting' && status !== 'running') throw error;
+        });
       },
       verify: async (signal) => {
         const { status, lastFailure, stopReason } = await this.settles(signal);
@@ -152,27 +128,5 @@ export class DmsTask implements ReplicationTask {
       const reading = await this.read(signal);
       return settled.has(reading.status) && reading;
     });
-  }
-
-  private async describe(signal: AbortSignal): Promise<Description> {
-    const { sdk, client } = await this.options.clients.dms();
-    const input = {
-      Filters: [{ Name: 'replication-task-arn', Values: [this.options.arn] }],
-      WithoutSettings: true,
-    };
-    const missing = (cause?: unknown) =>
-      new UsageError('task-missing', `DMS task ${this.identifier} (${this.options.arn}) does not exist`, {
-        next: 'cdk deploy',
-        cause,
-      });
-    try {
-      const { ReplicationTasks } = await during(signal, (options) =>
-        client.send(new sdk.DescribeReplicationTasksCommand(input), options),
-      );
-      if (!ReplicationTasks?.[0]) throw missing();
-      return ReplicationTasks[0];
-    } catch (error) {
-      throw error instanceof sdk.ResourceNotFoundFault ? missing(error) : error;
-    }
   }
 }

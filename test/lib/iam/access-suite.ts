@@ -1,7 +1,16 @@
 import type { DeployedTemplates } from '../deployed-template';
 import { adapterActions } from './adapter-calls';
 import { isAllowed, type PolicyDocument } from './evaluate';
-import { adoption, adoptionNearMisses, changes, clusterSnapshot, nearMisses, readings } from './requests';
+import {
+  adoption,
+  adoptionNearMisses,
+  changes,
+  clusterSnapshot,
+  nearMisses,
+  readings,
+  serverlessLoad,
+  serverlessNearMisses,
+} from './requests';
 
 /** Policies of a role as deployed: managed policies name the role that they belong to. */
 function policiesOf(deployed: DeployedTemplates, rolePrefix: string, migration = 'billing'): PolicyDocument[] {
@@ -11,7 +20,7 @@ function policiesOf(deployed: DeployedTemplates, rolePrefix: string, migration =
     .map((policy) => policy.Properties?.['PolicyDocument'] as PolicyDocument);
 }
 
-export function describeAccess(deployed: () => DeployedTemplates, adopting: () => DeployedTemplates): void {
+export function describeAccess(deployed: () => DeployedTemplates, withChoices: () => DeployedTemplates): void {
   describe('the role of the runbooks', () => {
     const allowed = { ...readings, ...changes };
     it.each(Object.keys(allowed))('may: %s', (name) => {
@@ -23,7 +32,8 @@ export function describeAccess(deployed: () => DeployedTemplates, adopting: () =
     });
 
     it('may make every call that the adapters make, on what it is about', () => {
-      const actions = new Set([...Object.values(allowed), clusterSnapshot].map((request) => request.action));
+      const requests = [...Object.values(allowed), ...Object.values(serverlessLoad), clusterSnapshot];
+      const actions = new Set(requests.map((request) => request.action));
       expect(adapterActions().filter((action) => !actions.has(action))).toEqual([]);
       expect(adapterActions().length).toBeGreaterThan(15);
     });
@@ -35,6 +45,17 @@ export function describeAccess(deployed: () => DeployedTemplates, adopting: () =
 
     it('is refused at least twenty near misses', () => {
       expect(Object.keys(nearMisses).length).toBeGreaterThanOrEqual(20);
+    });
+  });
+
+  describe('the role of the runbooks, where the load is serverless', () => {
+    it.each(Object.keys(serverlessLoad))('may: %s', (name) => {
+      expect(isAllowed(policiesOf(withChoices(), '/RunbookRole'), serverlessLoad[name]!)).toBe(true);
+      expect(isAllowed(policiesOf(deployed(), '/RunbookRole'), serverlessLoad[name]!)).toBe(false);
+    });
+
+    it.each(Object.keys(serverlessNearMisses))('may not touch: %s', (name) => {
+      expect(isAllowed(policiesOf(withChoices(), '/RunbookRole'), serverlessNearMisses[name]!)).toBe(false);
     });
   });
 
@@ -50,11 +71,11 @@ export function describeAccess(deployed: () => DeployedTemplates, adopting: () =
 
   describe('the role of adopt-records', () => {
     it.each(Object.keys(adoption))('may: %s', (name) => {
-      expect(isAllowed(policiesOf(adopting(), '/AdoptionRole'), adoption[name]!)).toBe(true);
+      expect(isAllowed(policiesOf(withChoices(), '/AdoptionRole'), adoption[name]!)).toBe(true);
     });
 
     it.each(Object.keys(adoptionNearMisses))('may not: %s', (name) => {
-      expect(isAllowed(policiesOf(adopting(), '/AdoptionRole'), adoptionNearMisses[name]!)).toBe(false);
+      expect(isAllowed(policiesOf(withChoices(), '/AdoptionRole'), adoptionNearMisses[name]!)).toBe(false);
     });
 
     it('is not there unless a record replaces a simple one', () => {

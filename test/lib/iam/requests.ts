@@ -73,6 +73,28 @@ export const changes: Record<string, AccessRequest> = {
   notify: { action: 'sns:Publish', resource: topic },
 };
 
+const replication = (name: string) => arn('dms', `replication-config:production-${name}`);
+/** What only a serverless load needs. */
+export const serverlessLoad: Record<string, AccessRequest> = {
+  'read serverless replications': { action: 'dms:DescribeReplications', resource: '*' },
+  'read the tables of the load': {
+    action: 'dms:DescribeReplicationTableStatistics',
+    resource: replication('billing-load'),
+  },
+  'find its metrics': { action: 'cloudwatch:ListMetrics', resource: '*' },
+  'start the load': { action: 'dms:StartReplication', resource: replication('billing-load') },
+  'stop the load': { action: 'dms:StopReplication', resource: replication('billing-load') },
+};
+
+export const serverlessNearMisses: Record<string, AccessRequest> = {
+  'the load of another migration': { action: 'dms:StartReplication', resource: replication('orders-load') },
+  'stop that of another migration': { action: 'dms:StopReplication', resource: replication('orders-load') },
+  'delete the load': { action: 'dms:DeleteReplicationConfig', resource: replication('billing-load') },
+  'change the load': { action: 'dms:ModifyReplicationConfig', resource: replication('billing-load') },
+  'reload its tables': { action: 'dms:ReloadReplicationTables', resource: replication('billing-load') },
+  'a task of the name that the load would have': { action: 'dms:StartReplicationTask', resource: task('load') },
+};
+
 /** What only a migration to a cluster needs. */
 export const clusterSnapshot: AccessRequest = {
   action: 'rds:CreateDBClusterSnapshot',

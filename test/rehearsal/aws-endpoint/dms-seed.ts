@@ -6,6 +6,7 @@ const arn = (kind: string, id: string): string => `arn:aws:dms:${region}:${accou
 export const instanceArn = arn('rep', 'INSTANCE');
 export const loadArn = arn('task', 'LOAD');
 export const forwardArn = arn('task', 'FORWARD');
+export const serverlessArn = arn('replication-config', 'billing-serverless');
 
 function side(id: string, type: 'source' | 'target', slotName?: string) {
   return {
@@ -36,7 +37,9 @@ function task(taskArn: string, identifier: string, migrationType: 'full-load-and
   };
 }
 
-/** One instance, two endpoints, a full-load task and a change-only task. */
+const { replicationInstanceArn: _none, ...serverless } = task(serverlessArn, 'billing-serverless', 'full-load-and-cdc');
+
+/** One instance, two endpoints, a full-load task, a change-only task, and a serverless replication. */
 export function dmsSeed(times: { startSeconds?: number; stopSeconds?: number } = {}): Partial<EndpointSeedInput> {
   return {
     secrets: [
@@ -52,6 +55,7 @@ export function dmsSeed(times: { startSeconds?: number; stopSeconds?: number } =
       ],
       endpoints: [side('SOURCE', 'source', 'cutover_forward'), side('TARGET', 'target')],
       tasks: [task(loadArn, 'billing-load', 'full-load-and-cdc'), task(forwardArn, 'billing-forward', 'cdc')],
+      replications: [serverless],
       ...times,
     },
   };

@@ -3,11 +3,13 @@ import {
   DescribeEndpointsCommand,
   DescribeReplicationInstancesCommand,
   DescribeReplicationTasksCommand,
+  DescribeReplicationsCommand,
   DescribeTableStatisticsCommand,
   InvalidResourceStateFault,
   ModifyReplicationTaskCommand,
   ReloadTablesCommand,
   ResourceNotFoundFault,
+  StartReplicationCommand,
   StartReplicationTaskCommand,
   StopReplicationTaskCommand,
   TestConnectionCommand,
@@ -18,7 +20,7 @@ import type {
   StartReplicationTaskMessage,
 } from '@aws-sdk/client-database-migration-service';
 import type { AwsEndpoint } from '../../../rehearsal/aws-endpoint/endpoint';
-import { dmsSeed, forwardArn, instanceArn, loadArn } from './dms-seed';
+import { dmsSeed, forwardArn, instanceArn, loadArn, serverlessArn } from './dms-seed';
 import { ScriptedReplicator } from './scripted-replicator';
 import { clients, eventually, startEndpoint } from './running-endpoint';
 
@@ -190,6 +192,31 @@ describe('a replication task', () => {
     await expect(client.send(unknown)).rejects.toBeInstanceOf(ResourceNotFoundFault);
     const nowhere = new ReloadTablesCommand({ ReplicationTaskArn: forwardArn, TablesToReload });
     await expect(client.send(nowhere)).rejects.toBeInstanceOf(InvalidResourceStateFault);
+  });
+
+  test('is no serverless replication, which takes no position and shows how far its start has come', async () => {
+    const replication = async () => {
+      const Filters = [{ Name: 'replication-config-id', Values: ['billing-serverless'] }];
+      return (await client.send(new DescribeReplicationsCommand({ Filters }))).Replications?.[0];
+    };
+    expect((await replication())?.Status).toBe('created');
+    expect(await task(serverlessArn).catch((error: unknown) => error)).toBeInstanceOf(ResourceNotFoundFault);
+    await expect(start(serverlessArn)).rejects.toThrow(ResourceNotFoundFault);
+    const startReplication = (more: object) =>
+      client.send(
+        new StartReplicationCommand({
+          ReplicationConfigArn: serverlessArn,
+          StartReplicationType: 'start-replication',
+          ...more,
+        }),
+      );
+    await expect(startReplication({ CdcStartPosition: '0/1' })).rejects.toThrow(/custom CDC start points/);
+    await expect(startReplication({ ReplicationConfigArn: loadArn })).rejects.toThrow(ResourceNotFoundFault);
+    expect((await startReplication({})).Replication?.Status).toMatch(/^(initializing|replication_starting)$/);
+    await expect(startReplication({})).rejects.toThrow(InvalidResourceStateFault);
+    await replicator.next('start');
+    replicator.say({ type: 'status', taskArn: serverlessArn, status: 'running' });
+    await eventually(replication, (found) => found?.Status === 'running');
   });
 
   test('cannot be found under another name', async () => {

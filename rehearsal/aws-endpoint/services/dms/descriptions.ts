@@ -74,6 +74,43 @@ export function describeTask(task: ReplicationTask, withoutSettings = false): sd
   };
 }
 
+/** What a serverless replication goes through before it replicates (AWS DMS User Guide, "AWS DMS Serverless components"). */
+const ways = [
+  'initializing',
+  'preparing_metadata_resources',
+  'testing_connection',
+  'fetching_metadata',
+  'calculating_capacity',
+  'provisioning_capacity',
+  'replication_starting',
+] as const;
+
+function replicationStatus(replication: ReplicationTask, startMilliseconds: number): string {
+  if (replication.status === 'ready') return 'created';
+  if (replication.status !== 'starting') return replication.status;
+  const passed = Date.now() - (replication.startedAt?.getTime() ?? 0);
+  const step = startMilliseconds === 0 ? ways.length : Math.floor((passed / startMilliseconds) * ways.length);
+  return ways[Math.min(step, ways.length - 1)] ?? 'initializing';
+}
+
+export function describeReplication(replication: ReplicationTask, startMilliseconds: number): sdk.Replication {
+  const { seed, lastFailureMessage } = replication;
+  return {
+    ReplicationConfigIdentifier: replication.identifier,
+    ReplicationConfigArn: seed.arn,
+    SourceEndpointArn: seed.sourceEndpointArn,
+    TargetEndpointArn: seed.targetEndpointArn,
+    ReplicationType: seed.migrationType,
+    Status: replicationStatus(replication, startMilliseconds),
+    StopReason: replication.stopReason,
+    FailureMessages: lastFailureMessage === undefined ? [] : [lastFailureMessage],
+    ReplicationStats: describeStats(replication),
+    RecoveryCheckpoint: replication.recoveryCheckpoint,
+    ReplicationCreateTime: replication.createdAt,
+    ReplicationLastStopTime: replication.stoppedAt,
+  };
+}
+
 export function describeEndpoint(endpoint: DmsEndpointSeed): sdk.Endpoint {
   return {
     EndpointArn: endpoint.arn,

@@ -12,11 +12,13 @@ function missing(message: string): ResourceNotFoundFault {
   return new ResourceNotFoundFault({ message, $metadata: {} });
 }
 
-/** Replication instances, endpoints, connections and tasks, and the way to the replicator. */
+/** Replication instances, endpoints, connections, tasks and serverless replications, and the way to the replicator. */
 export class DmsState implements TaskSurroundings {
   readonly instances: readonly ReplicationInstance[];
   readonly endpoints: readonly DmsEndpointSeed[];
   readonly tasks: readonly ReplicationTask[];
+  /** Serverless ones: the same machine, under other names. */
+  readonly replications: readonly ReplicationTask[];
   readonly connections = new Map<string, DmsConnection>();
   readonly startMilliseconds: number;
   readonly stopMilliseconds: number;
@@ -33,6 +35,7 @@ export class DmsState implements TaskSurroundings {
     this.secrets = secrets;
     this.link = link;
     this.tasks = seed.tasks.map((task) => new ReplicationTask(task, this));
+    this.replications = seed.replications.map((replication) => new ReplicationTask(replication, this));
   }
 
   /** @throws ResourceNotFoundFault */
@@ -40,6 +43,18 @@ export class DmsState implements TaskSurroundings {
     const task = this.tasks.find(({ seed }) => seed.arn === arn);
     if (task !== undefined) return task;
     throw missing(`Replication Task ${arn ?? ''} not found.`);
+  }
+
+  /** @throws ResourceNotFoundFault */
+  replication(arn: string | undefined): ReplicationTask {
+    const replication = this.replications.find(({ seed }) => seed.arn === arn);
+    if (replication !== undefined) return replication;
+    throw missing(`Replication Config ${arn ?? ''} not found.`);
+  }
+
+  /** What the replicator runs. */
+  get all(): readonly ReplicationTask[] {
+    return [...this.tasks, ...this.replications];
   }
 
   /** @throws ResourceNotFoundFault */
@@ -96,7 +111,7 @@ export class DmsState implements TaskSurroundings {
   /** Takes over what the replicator says; messages about unknown tasks are dropped. */
   receive(message: ReplicatorMessage): void {
     if (message.type === 'hello' || message.type === 'metrics') return;
-    const task = this.tasks.find(({ seed }) => seed.arn === message.taskArn);
+    const task = this.all.find(({ seed }) => seed.arn === message.taskArn);
     if (task === undefined) return;
     if (message.type === 'status') task.report(message);
     else {
@@ -107,11 +122,11 @@ export class DmsState implements TaskSurroundings {
 
   /** The replicator is gone: what it ran has failed. */
   lost(): void {
-    for (const task of this.tasks) task.fail('Last Error Replication engine terminated unexpectedly.');
+    for (const task of this.all) task.fail('Last Error Replication engine terminated unexpectedly.');
   }
 
   dispose(): void {
-    for (const task of this.tasks) task.dispose();
+    for (const task of this.all) task.dispose();
   }
 
   private connection(endpointArn: string): Connection {

@@ -1,5 +1,6 @@
 import type { MetricsMessage } from '../../control/control-messages';
 import type { MetricStore } from '../cloudwatch/metric-store';
+import type { DmsTaskSeed } from '../../seed-of-services';
 import type { DmsState } from './dms-state';
 
 const namespace = 'AWS/DMS';
@@ -63,31 +64,37 @@ export class MetricPublisher {
 
   /** @param begin the period's begin, epoch milliseconds */
   closePeriod(begin: number): void {
-    for (const { seed, status } of this.state.tasks) {
+    for (const { seed, status } of this.state.all) {
       const fault = this.faults.get(seed.arn) ?? this.faults.get('*');
       const heard = status === 'running' ? this.samples.get(seed.arn) : undefined;
       const figures = fault === 'frozen' ? this.published.get(seed.arn) : heard;
       if (figures === undefined || fault === 'absent') continue;
       this.published.set(seed.arn, figures);
-      this.publish(seed.arn, seed.replicationInstanceArn, figures, new Date(begin));
+      this.publish(seed, figures, new Date(begin));
     }
     this.samples.clear();
   }
 
-  private publish(taskArn: string, instanceArn: string, figures: Figures, at: Date): void {
-    const instance = this.state.instances.find((candidate) => candidate.ReplicationInstanceArn === instanceArn);
-    const Dimensions = [
-      {
-        Name: 'ReplicationInstanceIdentifier',
-        Value: instance?.ReplicationInstanceIdentifier ?? lastSegment(instanceArn),
-      },
-      // The resource part of the task's ARN, not its name: so DMS fills this dimension.
-      { Name: 'ReplicationTaskIdentifier', Value: lastSegment(taskArn) },
-    ];
+  private publish(seed: DmsTaskSeed, figures: Figures, at: Date): void {
+    const Dimensions = this.dimensions(seed);
     const put = (MetricName: string, Value: number, Unit: 'Seconds' | 'Count'): void =>
       this.store.put(namespace, { MetricName, Dimensions, Timestamp: at, Value, Unit });
     put('CDCLatencySource', figures.source, 'Seconds');
     put('CDCLatencyTarget', figures.target, 'Seconds');
     put('CDCIncomingChanges', figures.incoming, 'Count');
+  }
+
+  private dimensions({ arn, identifier, replicationInstanceArn: instanceArn }: DmsTaskSeed) {
+    // How AWS calls the dimension of a serverless replication is not documented.
+    if (instanceArn === undefined) return [{ Name: 'ReplicationConfigIdentifier', Value: identifier }];
+    const instance = this.state.instances.find((candidate) => candidate.ReplicationInstanceArn === instanceArn);
+    return [
+      {
+        Name: 'ReplicationInstanceIdentifier',
+        Value: instance?.ReplicationInstanceIdentifier ?? lastSegment(instanceArn),
+      },
+      // The resource part of the task's ARN, not its name: so DMS fills this dimension.
+      { Name: 'ReplicationTaskIdentifier', Value: lastSegment(arn) },
+    ];
   }
 }

@@ -1,6 +1,13 @@
-import type { StartReplicationTaskMessage } from '@aws-sdk/client-database-migration-service';
 import { AwsError } from '../../wire/aws-error';
 import type { ReplicationTask, StartOrder } from './replication-task';
+
+/** What a start of either kind asks for. */
+export interface StartInput {
+  readonly startType: string | undefined;
+  readonly CdcStartPosition?: string | undefined;
+  readonly CdcStartTime?: Date | undefined;
+  readonly CdcStopPosition?: string | undefined;
+}
 
 const startTypes = ['start-replication', 'resume-processing', 'reload-target'] as const;
 
@@ -13,14 +20,11 @@ function combination(message: string): AwsError {
  * `resume-processing` or begins again with `reload-target`, while a task for changes only may be started anew from a
  * position. The codes are what DMS answers (SPEC.md).
  */
-export function startOrder(task: ReplicationTask, input: StartReplicationTaskMessage): StartOrder {
+export function startOrder(task: ReplicationTask, input: StartInput): StartOrder {
   const { CdcStartPosition: position, CdcStartTime: time, CdcStopPosition: stop } = input;
-  const startType = startTypes.find((type) => type === input.StartReplicationTaskType);
+  const startType = startTypes.find((type) => type === input.startType);
   if (startType === undefined) {
-    throw new AwsError(
-      'InvalidParameterValueException',
-      `Invalid start type: ${String(input.StartReplicationTaskType)}`,
-    );
+    throw new AwsError('InvalidParameterValueException', `Invalid start type: ${String(input.startType)}`);
   }
   if (position !== undefined && time !== undefined) {
     throw combination('CdcStartPosition and CdcStartTime cannot both be specified');

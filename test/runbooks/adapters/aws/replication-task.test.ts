@@ -2,9 +2,13 @@ import { DmsTask } from '../../../../runbooks/adapters/aws/replication-task';
 import { systemClock } from '../../../../runbooks/adapters/clock';
 import { StaleEpochError, UsageError } from '../../../../runbooks/ports/failures';
 import type { Clock } from '../../../../runbooks/ports/clock';
-import { dmsSeed, forwardArn, instanceArn, loadArn } from '../../../rehearsal/aws-endpoint/dms-seed';
+import { dmsSeed, forwardArn, instanceArn, loadArn, serverlessArn } from '../../../rehearsal/aws-endpoint/dms-seed';
 import { ScriptedReplicator } from '../../../rehearsal/aws-endpoint/scripted-replicator';
 import { noSignal, openPlace, type Place } from './aws-place';
+
+const names: Record<string, string> = { [loadArn]: 'billing-load', [serverlessArn]: 'billing-serverless' };
+/** Both can be started without a position. */
+const loads = [loadArn, serverlessArn];
 
 describe('a DMS task', () => {
   let place: Place;
@@ -26,7 +30,7 @@ describe('a DMS task', () => {
       clients: place.clients,
       clock: systemClock,
       arn,
-      identifier: arn === loadArn ? 'billing-load' : 'billing-forward',
+      identifier: names[arn] ?? 'billing-forward',
       instanceArn,
       metricPeriodSeconds: 60,
       timeoutSeconds: 20,
@@ -36,7 +40,7 @@ describe('a DMS task', () => {
   const say = (arn: string, status: string, more = {}) =>
     replicator.say({ type: 'status', taskArn: arn, status, ...more });
   const start = async (arn = forwardArn, position = '0/16B3748') => {
-    const effect = arn === loadArn ? task(arn).startLoad() : task(arn).startFrom(() => position);
+    const effect = loads.includes(arn) ? task(arn).startLoad() : task(arn).startFrom(() => position);
     expect(await effect.precheck(noSignal)).toBe(false);
     await effect.act(noSignal);
     const { task: order } = await replicator.next('start');
@@ -54,15 +58,33 @@ describe('a DMS task', () => {
     expect(await effect.precheck(noSignal)).toBe(true);
   };
 
-  test('loads, is stopped, and goes on where it stood', async () => {
+  test.each(loads)('%s loads, is stopped, and goes on where it stood', async (arn) => {
     await open();
-    expect(await task(loadArn).read(noSignal)).toMatchObject({ status: 'ready', hasRun: false, tablesErrored: 0 });
-    expect(await start(loadArn)).toMatchObject({ startType: 'start-replication' });
-    expect(await task(loadArn).startLoad().precheck(noSignal)).toBe(true);
-    expect(await task(loadArn).read(noSignal)).toMatchObject({ status: 'running', hasRun: true });
-    await stop(loadArn);
-    expect(await task(loadArn).read(noSignal)).toMatchObject({ status: 'stopped', stopReason: 'Stop Reason NORMAL' });
-    expect(await start(loadArn)).toMatchObject({ startType: 'resume-processing' });
+    expect(await task(arn).read(noSignal)).toMatchObject({ status: 'ready', hasRun: false, tablesErrored: 0 });
+    expect(await start(arn)).toMatchObject({ startType: 'start-replication' });
+    expect(await task(arn).startLoad().precheck(noSignal)).toBe(true);
+    expect(await task(arn).read(noSignal)).toMatchObject({ status: 'running', hasRun: true });
+    await stop(arn);
+    expect(await task(arn).read(noSignal)).toMatchObject({ status: 'stopped', stopReason: 'Stop Reason NORMAL' });
+    expect(await start(arn)).toMatchObject({ startType: 'resume-processing' });
+  });
+
+  test('a serverless one is starting for as long as it connects, counts and provisions', async () => {
+    await open({ startSeconds: 0.5 });
+    await task(serverlessArn).startLoad().act(noSignal);
+    expect((await task(serverlessArn).read(noSignal)).status).toBe('starting');
+    // Not told to start twice.
+    await task(serverlessArn).startLoad().act(noSignal);
+    await replicator.next('start');
+    say(serverlessArn, 'running');
+    expect(await task(serverlessArn).startLoad().verify(noSignal)).toBe(true);
+  });
+
+  test('a serverless one takes no position', async () => {
+    await open();
+    const effect = task(serverlessArn).startFrom(() => '0/1');
+    await expect(effect.act(noSignal)).rejects.toThrow(/billing-serverless cannot start from a position, 0\/1/);
+    expect((await task(serverlessArn).read(noSignal)).status).toBe('ready');
   });
 
   test('starts from a position, and from another one after a stop', async () => {
@@ -75,14 +97,17 @@ describe('a DMS task', () => {
     });
   });
 
-  test('takes lost answers for what they were', async () => {
+  test.each([
+    [forwardArn, 'Task'],
+    [serverlessArn, ''],
+  ])('%s takes lost answers for what they were', async (arn, kind) => {
     await open();
     const lose = (operation: string) =>
       place.endpoint.addFault({ kind: 'answer-lost', service: 'dms', operation, count: 1, manner: 'reset' });
-    lose('StartReplicationTask');
-    await start();
-    lose('StopReplicationTask');
-    await stop();
+    lose(`StartReplication${kind}`);
+    await start(arn);
+    lose(`StopReplication${kind}`);
+    await stop(arn);
   });
 
   test('waits for a slow stop before it starts, and for a slow start before it stops', async () => {
@@ -159,16 +184,18 @@ describe('a DMS task', () => {
 
   test('a task of the manifest that does not exist is a matter of deployment', async () => {
     await open();
-    const gone = await task(`${forwardArn}X`)
-      .read(noSignal)
-      .catch((error: unknown) => error);
-    expect(gone).toBeInstanceOf(UsageError);
-    expect(gone).toMatchObject({ code: 'task-missing', next: 'cdk deploy' });
+    for (const arn of [forwardArn, serverlessArn]) {
+      const gone = await task(`${arn}X`)
+        .read(noSignal)
+        .catch((error: unknown) => error);
+      expect(gone).toBeInstanceOf(UsageError);
+      expect(gone).toMatchObject({ code: 'task-missing', next: 'cdk deploy' });
+    }
   });
 
-  test('lists every table, page by page', async () => {
+  test.each(loads)('%s lists every table, page by page', async (arn) => {
     await open();
-    await start(loadArn);
+    await start(arn);
     const counters = {
       inserts: 0,
       updates: 0,
@@ -185,38 +212,40 @@ describe('a DMS task', () => {
       state: i === 7 ? 'Table error' : 'Table completed',
       fullLoadRows: i,
     }));
-    replicator.say({ type: 'statistics', taskArn: loadArn, tables, fullLoadProgressPercent: 55 });
-    let listed = await task(loadArn).tables(noSignal);
-    for (let i = 0; i < 200 && listed.length === 0; i += 1) listed = await task(loadArn).tables(noSignal);
+    replicator.say({ type: 'statistics', taskArn: arn, tables, fullLoadProgressPercent: 55 });
+    let listed = await task(arn).tables(noSignal);
+    for (let i = 0; i < 200 && listed.length === 0; i += 1) listed = await task(arn).tables(noSignal);
     expect(listed).toHaveLength(520);
     expect(listed[7]).toEqual({ table: 'app.t007', state: 'Table error', fullLoadRows: 7 });
-    expect(await task(loadArn).read(noSignal)).toMatchObject({ fullLoadPercent: 55, tablesErrored: 1 });
+    expect(await task(arn).read(noSignal)).toMatchObject({ fullLoadPercent: 55, tablesErrored: 1 });
   });
 
-  test('tells the latency of the newest period with its time, and nothing where none was published of late', async () => {
+  const latencies =
+    '%s tells the latency of the newest period with its time, and nothing where none was published of late';
+  test.each([forwardArn, serverlessArn])(latencies, async (arn) => {
     await open();
-    await start();
+    await start(arn);
     const minute = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 600_000);
     const at = (seconds: number): Clock => ({
       ...systemClock,
       nowMilliseconds: () => minute.getTime() + seconds * 1000,
     });
-    expect(await task(forwardArn, { clock: at(65) }).latency(noSignal)).toBeUndefined();
+    expect(await task(arn, { clock: at(65) }).latency(noSignal)).toBeUndefined();
     replicator.say({
       type: 'metrics',
-      taskArn: forwardArn,
+      taskArn: arn,
       sourceLatencySeconds: 3,
       targetLatencySeconds: 4,
       incomingChanges: 1,
     });
-    replicator.say({ type: 'status', taskArn: forwardArn, status: 'running', fullLoadProgressPercent: 1 });
-    for (let i = 0; i < 200 && (await task().read(noSignal)).fullLoadPercent !== 1; i += 1);
+    replicator.say({ type: 'status', taskArn: arn, status: 'running', fullLoadProgressPercent: 1 });
+    for (let i = 0; i < 200 && (await task(arn).read(noSignal)).fullLoadPercent !== 1; i += 1);
     place.endpoint.closeMetricPeriod(minute);
     const end = minute.getTime() + 60_000;
     const reading = { sourceSeconds: 3, targetSeconds: 4, measuredAtMilliseconds: end };
-    expect(await task(forwardArn, { clock: at(61) }).latency(noSignal)).toEqual(reading);
-    expect(await task(forwardArn, { clock: at(180) }).latency(noSignal)).toEqual(reading);
-    expect(await task(forwardArn, { clock: at(780) }).latency(noSignal)).toBeUndefined();
+    expect(await task(arn, { clock: at(61) }).latency(noSignal)).toEqual(reading);
+    expect(await task(arn, { clock: at(180) }).latency(noSignal)).toEqual(reading);
+    expect(await task(arn, { clock: at(780) }).latency(noSignal)).toBeUndefined();
     // Of the load task nothing was published.
     expect(await task(loadArn, { clock: at(61) }).latency(noSignal)).toBeUndefined();
   });
