@@ -17,7 +17,9 @@ describe('tables without a key', () => {
   it('forbid a switch, except those that the definition waives by name or pattern', async () => {
     expect(await answer([])).toMatchObject({ reason: { code: 'table-without-key', value: 3, setting: 'waivers' } });
     const log = { table: 'public.log%', check: 'table-without-key' };
-    expect(await answer([log])).toMatchObject({ reason: { text: expect.stringMatching(/key: public\.orders;/) as string } });
+    expect(await answer([log])).toMatchObject({
+      reason: { text: expect.stringMatching(/key: public\.orders;/) as string },
+    });
     const rest = { table: 'public.orders', check: 'table-without-key' };
     expect(await answer([log, rest])).not.toHaveProperty('reason');
   });
