@@ -4,7 +4,7 @@ import { no, quality, safety, wouldCheck, yes, type Gate } from './procedure/gat
 import { GateRefusal } from './procedure/gate-refusal';
 import type { SwitchRun } from './procedure/migration-run';
 import type { Perform, Step } from './procedure/step';
-import { unwindAfterSeconds } from './procedure/write-pause-budget';
+import { unwindAfterSeconds } from './procedure/pause-parts';
 import { budgetOf } from './procedure/budget-of';
 import { compareSchemas } from './inspection/compare-schemas';
 import { planQuietVerification } from './verification/plan-quiet-verification';

@@ -9,6 +9,7 @@
 import { lagGate } from './procedure/gates/lag-gate';
 import { keysGate, readinessGates, settingsGate } from './procedure/gates/readiness-gates';
 import { markerGate, replicationGates } from './procedure/gates/replication-gates';
+import { pauseRoomGate } from './procedure/gates/pause-gate';
 import { retentionGates } from './procedure/gates/retention-gates';
 import { routeArrivesGate, routeGates } from './procedure/gates/route-gates';
 import { sessionGates, triggerGate } from './procedure/gates/session-gates';
@@ -21,7 +22,7 @@ import { beginSwitch, createReturnSlot, pauseWriters } from './procedure/steps/b
 import { decide } from './procedure/steps/decide';
 import { advanceSequences, drain, fixReturnPosition } from './procedure/steps/drain';
 import { fence } from './procedure/steps/fence';
-import { sendMarker, watchLag } from './procedure/steps/measure';
+import { sendMarker, watchLag, watchPropagation } from './procedure/steps/measure';
 import { open, proveWrite, resumeWriters } from './procedure/steps/open';
 import { letRouteSettle, recordRoute, startRoute } from './procedure/steps/route';
 import { bake, dropOldSlot, rollbackReady, startReturn, stopOldDirection } from './procedure/steps/turn-replication';
@@ -38,6 +39,7 @@ const safetyGates = (run: SwitchRun) => [
   triggerGate(run.from),
   ...routeGates(run.world, run.from.side),
   quietVerificationGate(run),
+  pauseRoomGate(run),
 ];
 
 /** Asked only going forward: an alarm must not forbid the rollback that it calls for. */
@@ -52,6 +54,7 @@ const qualityGates = (run: SwitchRun) => [
 ];
 
 const beforeDecision = (run: SwitchRun): Element[] => [
+  watchPropagation(run),
   ...(run.direction === 'forward' ? [watchLag(run)] : []),
   sendMarker(run),
   {

@@ -37,6 +37,8 @@ export interface StateDetail {
   readonly acceptedLoss?: AcceptedLoss;
   /** Slots on the source that the load task has made and reads: nobody needs them once it has stopped for good. */
   readonly loadSlots?: readonly string[];
+  /** How long the last unwinding took until clients could write again: the next pause keeps as much back. */
+  readonly undoMilliseconds?: number;
 }
 
 export type Outcome = 'open' | 'unwind';

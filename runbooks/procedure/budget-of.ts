@@ -1,5 +1,5 @@
 import type { Manifest } from '../../definition/manifest/sections';
-import type { PauseBudget } from './write-pause-budget';
+import type { PauseBudget } from './pause-parts';
 
 /** Some effects, each journalled twice: enough where the definition keeps nothing back. Seconds. */
 const defaultUndoSeconds = 2;

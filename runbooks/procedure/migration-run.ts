@@ -33,6 +33,16 @@ export interface SwitchNotes {
   openAttempted: boolean;
   lag?: LagObservation;
   markerMilliseconds?: number;
+  /** Slowest effect on a database, its journal included. */
+  effectMilliseconds?: number;
+  routeReadMilliseconds?: number;
+  /** Highest TTL that a write record has in Route 53. */
+  ttlSeconds?: number;
+  /** From this run's first batch to INSYNC; absent until then. */
+  propagationMilliseconds?: number;
+  unwindingSinceMilliseconds?: number;
+  /** What the last unwinding took until clients could write again. */
+  undoMilliseconds?: number;
   /** How the rows are proven equal under the fence; chosen once per run. */
   proof?: 'changed keys' | 'every row';
   openedAtMilliseconds?: number;
@@ -69,6 +79,7 @@ export function switchRun(
       openedAtMilliseconds: situation.row?.detail.openedAtMilliseconds,
       acceptedLoss: detail.acceptedLoss,
       loadSlots: situation.row?.detail.loadSlots,
+      undoMilliseconds: situation.row?.detail.undoMilliseconds,
       openAttempted: false,
     },
   };
@@ -90,6 +101,7 @@ export function rowOf(run: SwitchRun, phase: StateRow['phase'], primary: SideNam
       rollbackReadyAtMilliseconds: notes.rollbackReadyAtMilliseconds,
       acceptedLoss: notes.acceptedLoss,
       loadSlots: notes.loadSlots,
+      undoMilliseconds: notes.undoMilliseconds,
     },
   };
 }

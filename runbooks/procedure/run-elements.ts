@@ -3,6 +3,7 @@ import type { Reporter } from '../ports/operator';
 import type { Gate } from './gate';
 import { GateRefusal } from './gate-refusal';
 import type { Journal } from './journal';
+import type { MeasuredPause } from './pause-parts';
 import { isCheckpoint, type Checkpoint, type Element, type Perform, type Step } from './step';
 
 /** What the runner has done so far, for the unwinding and the last words. */
@@ -11,8 +12,15 @@ export interface Progress {
   decided: boolean;
 }
 
-/** Starts the clock of the write pause; the signal ends when the run must unwind to stay within the budget. */
-export type BeginPause = () => { signal: AbortSignal; end(): void };
+/**
+ * Starts the clock of the write pause; the signal ends when the run must unwind to stay within the budget. `measured`
+ * tells what is known so far of its parts, and is asked again after each step.
+ */
+export type BeginPause = (measured?: () => MeasuredPause) => {
+  readonly signal: AbortSignal;
+  measureAgain(): void;
+  end(): void;
+};
 
 export interface RunnerTools {
   readonly perform: (signal: AbortSignal) => Perform;
@@ -65,7 +73,7 @@ export async function runElements(elements: readonly Element[], tools: RunnerToo
         continue;
       }
       number += 1;
-      if (element.pause === 'begins') pause = tools.beginPause();
+      if (element.pause === 'begins') pause = tools.beginPause(element.measured);
       const stepSignal = pause ? AbortSignal.any([tools.signal, pause.signal]) : tools.signal;
       const started = clock.nowMilliseconds();
       reporter.report({ type: 'step.started', number, title: element.title, part: element.part });
@@ -79,6 +87,7 @@ export async function runElements(elements: readonly Element[], tools: RunnerToo
         pause?.end();
         pause = undefined;
       }
+      pause?.measureAgain();
       reporter.report({
         type: 'step.finished',
         number,

@@ -1,5 +1,6 @@
 import type { Effect } from '../ports/effect';
 import type { Gate } from './gate';
+import type { MeasuredPause } from './pause-parts';
 
 /** Executes one effect: the only way for a step to change the world. */
 export type Perform = (effect: Effect) => Promise<void>;
@@ -15,6 +16,8 @@ export interface Step {
   readonly part?: PausePart;
   /** `begins`: clients cannot write from here on; the budget runs until the decision. */
   readonly pause?: 'begins';
+  /** Where the pause begins: what is known of its parts. */
+  readonly measured?: () => MeasuredPause;
   /** The point of no return: once its effect stands, nothing is unwound. */
   readonly decides?: () => Promise<boolean>;
   /** Its undo says that all is as before: it is left out when another undo has failed, so that `resume` goes on there. */

@@ -1,34 +1,31 @@
 import type { Clock } from '../ports/clock';
 import { DeadlineError } from './deadline';
+import { budgetText, inSeconds, measuredBudget, unwindAfterSeconds, type PauseBudget } from './pause-parts';
 import type { BeginPause } from './run-elements';
 
-/** What a write pause is made of besides our own work, in seconds. */
-export interface PauseBudget {
-  readonly maxWritePauseSeconds: number;
-  /** Time that an unwinding takes. */
-  readonly undoSeconds: number;
-  readonly ttlSeconds: number;
-  readonly propagationSeconds: number;
-}
-
-/** Seconds after the fence at which the run unwinds by itself, so that clients stay within the budget even then. */
-export const unwindAfterSeconds = (budget: PauseBudget): number =>
-  budget.maxWritePauseSeconds - budget.undoSeconds - budget.ttlSeconds - budget.propagationSeconds;
-
+/** The deadline moves with what is measured: forward it never goes beyond what the definition leaves. */
 export const pauseWithin =
-  (clock: Clock, budget: PauseBudget): BeginPause =>
-  () => {
+  (clock: Clock, floor: PauseBudget): BeginPause =>
+  (measured = () => ({})) => {
     const over = new AbortController();
-    const ended = new AbortController();
-    const seconds = unwindAfterSeconds(budget);
-    clock.sleep(seconds * 1000, ended.signal).then(
-      () =>
-        over.abort(
-          new DeadlineError(
-            `the write pause would pass its budget: not decided ${seconds} s after the fence (maxWritePauseSeconds ${budget.maxWritePauseSeconds} − undo ${budget.undoSeconds} − TTL ${budget.ttlSeconds} − propagation ${budget.propagationSeconds})`,
+    const began = clock.nowMilliseconds();
+    let armed = new AbortController();
+    const arm = () => {
+      armed.abort();
+      armed = new AbortController();
+      const budget = measuredBudget(floor, measured());
+      const seconds = unwindAfterSeconds(budget);
+      const left = Math.max(0, seconds * 1000 - (clock.nowMilliseconds() - began));
+      clock.sleep(left, armed.signal).then(
+        () =>
+          over.abort(
+            new DeadlineError(
+              `the write pause would pass its budget: not decided ${inSeconds(seconds)} s after the fence (${budgetText(budget)})`,
+            ),
           ),
-        ),
-      () => undefined,
-    );
-    return { signal: over.signal, end: () => ended.abort() };
+        () => undefined,
+      );
+    };
+    arm();
+    return { signal: over.signal, measureAgain: arm, end: () => armed.abort() };
   };

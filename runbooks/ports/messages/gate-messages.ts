@@ -69,6 +69,10 @@ export const gateMessages = {
     means: 'a transaction has been open for longer than allowed: the fence would have to cut it',
     remedy: 'end it, or wait for it',
   },
+  'pause-leaves-no-room': {
+    means: 'undoing, TTL and propagation, as they were measured, leave no time for a drain within the write pause',
+    remedy: 'find what has become slow, or allow a longer pause',
+  },
   'prepared-transaction': {
     means: 'a two-phase transaction waits for its second phase',
     remedy: 'commit or roll it back',

@@ -1,4 +1,5 @@
 import type { Weights } from '../../ports/routing';
+import { timed } from '../measured-pause';
 import { rowOf, type SwitchRun } from '../migration-run';
 import type { Step } from '../step';
 
@@ -11,12 +12,16 @@ export const beginSwitch = (run: SwitchRun): Step => {
     undoEnds: true,
     act: async (perform, signal) => {
       const before: Record<string, Weights> = {};
-      for (const route of await world.routing.read(signal))
-        if (route.weights) before[route.record.name] = route.weights;
+      const asked = world.clock.nowMilliseconds();
+      const routes = await world.routing.read(signal);
+      notes.routeReadMilliseconds = world.clock.nowMilliseconds() - asked;
+      const ttls = routes.flatMap(({ record, ttlSeconds }) => (record.kind === 'write' ? [ttlSeconds ?? 0] : []));
+      notes.ttlSeconds = Math.max(0, ...ttls);
+      for (const route of routes) if (route.weights) before[route.record.name] = route.weights;
       notes.weightsBefore = before;
       await noteLoadSlots(run, signal);
-      await perform(to.control.writeState(rowOf(run, 'switching', from.side)));
-      await perform(from.control.writeState(rowOf(run, 'switching', from.side)));
+      for (const side of [to, from])
+        await timed(run, () => perform(side.control.writeState(rowOf(run, 'switching', from.side))));
     },
     undo: async (perform) => {
       await perform(to.control.writeState(rowOf(run, 'steady', from.side)));

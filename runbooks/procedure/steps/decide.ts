@@ -29,7 +29,8 @@ export const decide = (run: SwitchRun): Step => {
  * @throws DecidedError when the switch was decided the other way.
  */
 export async function decideUnwind(run: SwitchRun, perform: Perform, signal: AbortSignal): Promise<void> {
-  const { to, from, direction, notes } = run;
+  const { to, from, direction, notes, world } = run;
+  notes.unwindingSinceMilliseconds = world.clock.nowMilliseconds();
   try {
     await perform(to.control.decide(notes.switchEpoch, direction, 'unwind', rowOf(run, 'steady', from.side)));
   } catch (cause) {

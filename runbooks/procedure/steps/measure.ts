@@ -4,6 +4,8 @@ import { heartbeats } from '../lag-observation';
 import { runningTask, type SwitchRun } from '../migration-run';
 import type { Step } from '../step';
 
+const propagationPollMilliseconds = 1_000;
+
 /** Lag, watched for the whole window just before anything is touched. */
 export const watchLag = (run: SwitchRun, seconds = run.world.manifest.gates.lagWindowSeconds): Step => {
   const { world, from, to, direction, notes, reporter } = run;
@@ -29,6 +31,23 @@ export const watchLag = (run: SwitchRun, seconds = run.world.manifest.gates.lagW
     },
   };
 };
+
+/**
+ * How long Route 53 takes, by the batch with which this run took its number. Nobody waits for it: where it has not arrived
+ * before the fence, the definition's figure holds.
+ */
+export const watchPropagation = ({ world, notes }: SwitchRun): Step => ({
+  title: 'Measure how long Route 53 takes to reach its servers',
+  touches: 'nothing',
+  act: async (_perform, signal) => {
+    const began = world.clock.nowMilliseconds();
+    if (await world.routing.isInSync(signal)) return;
+    void until(world.clock, propagationPollMilliseconds, signal, () => world.routing.isInSync(signal)).then(
+      () => (notes.propagationMilliseconds = world.clock.nowMilliseconds() - began),
+      () => undefined,
+    );
+  },
+});
 
 /** One marker through replication, while everything still runs. */
 export const sendMarker = (run: SwitchRun): Step => {
