@@ -14,8 +14,13 @@ export const shortName = z
   .regex(/^[a-z][a-z0-9-]{0,29}$/, 'lower-case letters, digits and hyphens, at most 30 characters, a letter first');
 
 export const accountName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$-]{0,62}$/, 'a database account name, unquoted');
-export const tablePattern = z.string().regex(/^[^.\s]+\.[^.\s]+$/, 'schema.table, with % as wildcard');
-export const tableName = z.string().regex(/^[^.\s%]+\.[^.\s%]+$/, 'schema.table, without wildcards');
+/** Everything before the first dot is the schema; names that are quoted in SQL stand here as they are, unquoted. */
+const schemaAndTable = (excluded: string) =>
+  new RegExp(
+    `^[^.\\s${excluded}](?:[^.${excluded}]*[^.\\s${excluded}])?\\.[^\\s${excluded}](?:[^${excluded}]*[^\\s${excluded}])?$`,
+  );
+export const tablePattern = z.string().regex(schemaAndTable(''), 'schema.table, with % as wildcard');
+export const tableName = z.string().regex(schemaAndTable('%'), 'schema.table, without wildcards');
 
 /** Program and arguments: no shell ever reads it. */
 export const command = z.array(text).min(1, 'a program and its arguments');
