@@ -5,6 +5,7 @@ import { GateRefusal } from '../runbooks/procedure/gate-refusal';
 import { messageOf } from '../runbooks/procedure/journal';
 import type { End } from './by-hand';
 import type { Invocation } from './context';
+import { runnable } from './runnable';
 
 const outcomeText: Record<Outcome, string> = {
   done: 'done',
@@ -30,6 +31,7 @@ export function finish(
         code: reason.code,
         level: 'error',
         text: reason.text + (reason.setting ? ` (setting ${reason.setting})` : ''),
+        remedy: reason.next,
       });
   else if (end.error)
     reporter.report({
@@ -37,6 +39,7 @@ export function finish(
       code: end.error instanceof UsageError ? end.error.code : end.outcome,
       level: 'error',
       text: messageOf(end.error),
+      remedy: end.error instanceof UsageError ? end.error.next : undefined,
     });
   end.byHand?.forEach((each, index) => reporter.report({ type: 'by-hand', number: index + 1, ...each }));
   reporter.report({
@@ -46,15 +49,9 @@ export function finish(
     exitCode: exitCode[end.outcome],
     primary: end.situation?.kind === 'not started' ? 'source' : end.situation?.primary,
     writesAccepted: end.situation?.writesAccepted,
-    next: end.next && complete(end.next, migration, options.environment),
+    next: runnable(end.next, { verb, migration, environment: options.environment, refused: end.outcome === 'refused' }),
   });
   return exitCode[end.outcome];
-}
-
-/** `cutover verb` at the beginning becomes the whole command that can be typed; what follows it is left out. */
-function complete(next: string, migration: string, environment: string): string {
-  const [, verb, execute = ''] = /^cutover ([a-z-]+)( --execute)?(?=$|[,;])/.exec(next) ?? [];
-  return verb === undefined ? next : `cutover ${verb} ${migration} --environment ${environment}${execute}`;
 }
 
 /** An error that ended the command before or outside a run. */

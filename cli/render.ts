@@ -43,7 +43,7 @@ function line(event: ProcedureEvent, style: Style): string | undefined {
     case 'message':
       return style(
         event.level === 'info' ? 'bold' : event.level === 'warning' ? 'yellow' : 'red',
-        `${event.level}: ${event.text} [${event.code}]`,
+        `${event.level}: ${event.text} [${event.code}]${event.remedy ? `\n       first: ${event.remedy}` : ''}`,
       );
     case 'by-hand':
       return `${style('bold', `by hand ${event.number}. ${event.title}`)}\n${event.text}`;

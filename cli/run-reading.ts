@@ -24,14 +24,14 @@ const checkGates: Reading = async ({ reporter, interrupt }, world, situation) =>
 };
 
 const showStatus: Reading = async ({ reporter, interrupt }, world) => {
-  const { situation, lock, routes, tasks, window, loss, idleSlots, byHand, next } = await status(world, interrupt);
+  const { situation, lock, routes, tasks, window, legacy, idleSlots, byHand, next } = await status(world, interrupt);
   const lines = [
     `${situation.kind}: ${situation.primary} is primary, writes accepted by ${situation.writesAccepted}`,
     `lock: ${lock}`,
     ...routes,
     ...tasks,
     ...(window ? [window] : []),
-    ...(loss ? [loss] : []),
+    ...(legacy ? [legacy] : []),
   ];
   for (const text of lines) reporter.report({ type: 'progress', text });
   for (const text of idleSlots) reporter.report({ type: 'message', code: 'slot-idle', level: 'warning', text });

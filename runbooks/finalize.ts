@@ -32,5 +32,5 @@ export const finalize = (run: SwitchRun): Procedure => ({
     noteFinalized(run),
   ],
   primaryAfter: run.from.side,
-  next: 'remove the replication from the definition and deploy; keep the journal',
+  next: 'cutover status',
 });

@@ -15,7 +15,8 @@ export interface Status {
   readonly routes: readonly string[];
   readonly tasks: readonly string[];
   readonly window?: string;
-  readonly loss?: string;
+  /** What a migration that has ended leaves: the work to do, or the loss that was accepted. */
+  readonly legacy?: string;
   /** Slots that nobody reads while they keep the log: they fill a disk. */
   readonly idleSlots: readonly string[];
   /** To be done by hand before anything else. */
@@ -49,7 +50,7 @@ export async function status(world: World, signal: AbortSignal): Promise<Status>
     routes,
     tasks,
     window: await windowOf(world, situation, signal),
-    loss: lossOf(situation),
+    legacy: legacyOf(situation),
     idleSlots: await idleSlotsOf(world, signal),
     byHand: situation.kind === 'contradictory' ? await closeGivenUp(world, situation, signal) : [],
     next: nextOf[situation.kind],
@@ -68,9 +69,12 @@ async function idleSlotsOf({ sides }: World, signal: AbortSignal): Promise<strin
   return idle.flat();
 }
 
-function lossOf({ row }: Situation): string | undefined {
+function legacyOf({ row, kind }: Situation): string | undefined {
   const loss = row?.detail.acceptedLoss;
-  if (!loss) return undefined;
+  if (!loss)
+    return kind === 'finalized'
+      ? 'what is left: remove the replication from the definition, deploy, keep the journal'
+      : undefined;
   const what = loss.interval
     ? `a loss of what it committed in ${intervalText(loss.interval)} was accepted`
     : 'nothing was lost';

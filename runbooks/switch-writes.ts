@@ -99,7 +99,7 @@ export const switchWrites = (run: SwitchRun): Procedure => ({
   impact: `clients cannot write from the fence until their resolver follows, at most ${run.world.manifest.gates.maxWritePauseSeconds} s`,
   elements: [...beforeDecision(run), decide(run), ...afterDecision(run)],
   primaryAfter: run.to.side,
-  next: run.direction === 'forward' ? 'cutover watch; cutover roll-back while the window lasts' : 'cutover check',
+  next: run.direction === 'forward' ? 'cutover watch' : 'cutover check',
 });
 
 /** What a crash after the decision left to do. */

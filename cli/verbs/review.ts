@@ -27,9 +27,11 @@ export async function review(options: ReviewOptions, wiring: Wiring, signal: Abo
 
 async function reviewFolders({ base, head, accepted }: ReviewOptions): Promise<number> {
   if (!base || !head)
-    throw new UsageError('review-usage', 'a review compares two synthesised assemblies', {
-      next: "cutover review --base DIR --head DIR (each the output of npx cdk synth '**' --output DIR), or cutover review --live --environment NAME",
-    });
+    throw new UsageError(
+      'review-usage',
+      "a review compares two synthesised assemblies, each the output of npx cdk synth '**' --output DIR, or asks the migrations themselves with --live --environment NAME",
+      { next: 'cutover review --help' },
+    );
   // The template differ is large; no other verb needs it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { runReview } = require('../../review/run-review') as typeof import('../../review/run-review');

@@ -20,7 +20,14 @@ export async function answersAgain(connect: () => Promise<Database>, signal: Abo
 /** One side's failure as it is; of two, one sentence that names both, with the first one's code. */
 export function bothFailures(reasons: readonly unknown[]): unknown {
   const [first, second] = reasons;
-  if (!(first instanceof UsageError) || !(second instanceof Error)) return first;
+  if (!(first instanceof UsageError)) return first;
+  if (!(second instanceof Error))
+    return isUnreachable(first)
+      ? new UsageError(first.code, first.message, {
+          next: `${first.next ?? ''}; where it was the primary and is gone for good, cutover switch (or roll-back) --accept-loss says what would be lost`,
+          cause: first,
+        })
+      : first;
   return new UsageError(first.code, `${first.message}; ${second.message}`, { next: first.next, cause: second });
 }
 

@@ -30,7 +30,14 @@ export type ProcedureEvent =
   | { type: 'step.finished'; number: number; title: string; part?: string; milliseconds: number; skipped: boolean }
   | { type: 'effect'; name: string; phase: 'intent' | 'applied' | 'already' | 'failed' }
   | { type: 'progress'; text: string; data?: Record<string, unknown> }
-  | { type: 'message'; code: string; level: 'info' | 'warning' | 'error'; text: string }
+  | {
+      type: 'message';
+      code: string;
+      level: 'info' | 'warning' | 'error';
+      text: string;
+      /** What a person does about it: a statement, a command or a sentence. */
+      remedy?: string;
+    }
   /** To be done by hand, where no runbook can: SQL or a command, word by word. */
   | { type: 'by-hand'; number: number; title: string; text: string }
   | {

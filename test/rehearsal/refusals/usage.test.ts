@@ -3,7 +3,7 @@ import { OperatorAtWork, productCommand, type OperatorRun } from '../../../rehea
 import { startWorld, type RehearsalWorld } from '../../../rehearsal/world';
 import { quickPace, quickTimes, tinyScenario } from '../small-rehearsal';
 import { mayNotCreateSchemas, nightlyRole, tableWithoutKey } from './database-provocations';
-import { errorsOf, lastWordsOf, refusesTogether } from './refusal';
+import { errorsOf, lastWordsOf, refusesTogether, runnable } from './refusal';
 import { Stage } from './stage';
 
 /** Deployed, and nothing started: what is wrong with a command, its configuration or its moment. */
@@ -32,7 +32,9 @@ async function refused(act: () => Promise<OperatorRun>, { exitCode, code, says, 
   const before = await stage.fingerprint();
   const run = await act();
   expect(errorsOf(run)).toEqual([expect.objectContaining({ code, text: expect.stringMatching(says) as string })]);
-  expect(lastWordsOf(run)).toMatchObject({ exitCode, next: expect.stringMatching(next) as string });
+  expect(lastWordsOf(run)).toMatchObject({ exitCode, next: expect.stringMatching(runnable) as string });
+  const told = [lastWordsOf(run)?.['next'], ...errorsOf(run).map((error) => error['remedy'])];
+  expect(told).toContainEqual(expect.stringMatching(next));
   expect(run.exitCode).toBe(exitCode);
   expect(await stage.fingerprint()).toEqual(before);
 }
@@ -83,6 +85,16 @@ describe('a manifest that does not fit', () => {
       'manifest/databases',
       (value: string) => value.replace(/("source":\{.*?"port":)\d+/, '$11'),
       usage('database-unreachable', /source database at 127\.[\d.]+:1 .*unreachable/, /host and port/),
+    ],
+    [
+      'in both ports: each side is named',
+      'manifest/databases',
+      (value: string) => value.replace(/("port":)\d+/g, '$11'),
+      usage(
+        'database-unreachable',
+        /source database at 127\.[\d.]+:1 .*unreachable.*; the target database at 127\.[\d.]+:1 .*unreachable/,
+        /host and port/,
+      ),
     ],
     [
       'in the name that the certificate must carry',
