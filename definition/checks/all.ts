@@ -3,6 +3,7 @@ import type { Environment } from '../schema/environment';
 import { accountsAppearOnce, applicationAccountsAreTheirOwn } from './accounts';
 import type { EnvironmentCheck, MigrationCheck } from './check';
 import { knownEngineVersions, recordLevelFitsEngines, serverlessLoadGrows, sizeFitsEngine } from './engines';
+import { environmentNameFits, migrationNameFits } from './names';
 import { existingSubnetsSpanZones, oneNetwork } from './network';
 import {
   aWriteRecordStands,
@@ -15,9 +16,15 @@ import {
 import { onlyApplicationTables } from './tables';
 import { minimumsHold, pauseLeavesRoom, readShiftRises, reverseKeepsTheRollback } from './timing';
 
-const environmentChecks: EnvironmentCheck[] = [oneNetwork, existingSubnetsSpanZones, recordsDoNotOverlap];
+const environmentChecks: EnvironmentCheck[] = [
+  environmentNameFits,
+  oneNetwork,
+  existingSubnetsSpanZones,
+  recordsDoNotOverlap,
+];
 
 const migrationChecks: MigrationCheck[] = [
+  migrationNameFits,
   knownEngineVersions,
   sizeFitsEngine,
   serverlessLoadGrows,
@@ -43,7 +50,10 @@ export function crossFindings(environment: Environment): Finding[] {
     ...Object.entries(environment.migrations).flatMap(([name, migration]) =>
       migrationChecks
         .flatMap((check) => check({ name, migration, environment }))
-        .map((finding) => ({ ...finding, path: `migrations.${name}.${finding.path}` })),
+        .map((finding) => ({
+          ...finding,
+          path: finding.path === '' ? `migrations.${name}` : `migrations.${name}.${finding.path}`,
+        })),
     ),
   ];
 }

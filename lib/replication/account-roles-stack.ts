@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import type { Environment } from '../../definition/schema/environment';
 import { acknowledge } from '../acknowledge';
@@ -65,6 +66,8 @@ export class AccountRolesStack extends CutoverStack {
       });
       attached.node.addDependency(created);
     }
+    // The provider already refers to its role; the dependency that the library adds says the same again.
+    for (const each of this.node.findAll()) if (each instanceof CfnFunction) each.addDeletionOverride('DependsOn');
     acknowledge(this, {
       L1: 'the runtime of the provider is that of the CDK library',
       'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':

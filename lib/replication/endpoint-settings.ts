@@ -31,7 +31,8 @@ export function sourceSettings(engine: EngineName, access: Access, migration: Mi
       return {
         postgreSqlSettings: {
           ...login(access),
-          pluginName: 'test_decoding',
+          // The spelling is that of the API, which checks it (PluginNameValue); the plug-in itself is test_decoding.
+          pluginName: 'test-decoding',
           // DDL is the business of the gates; capturing it needs a superuser and leaves triggers behind.
           captureDdls: false,
           failTasksOnLobTruncation: true,
@@ -50,7 +51,7 @@ export function sourceSettings(engine: EngineName, access: Access, migration: Mi
       return { oracleSettings: { ...login(access), failTasksOnLobTruncation: true } };
     case 'sqlserver':
       return {
-        microsoftSqlServerSettings: { ...login(access), safeguardPolicy: 'RELY_ON_SQL_SERVER_REPLICATION_AGENT' },
+        microsoftSqlServerSettings: { ...login(access), safeguardPolicy: 'rely-on-sql-server-replication-agent' },
       };
   }
 }
@@ -71,7 +72,7 @@ export function targetSettings(engine: EngineName, access: Access): Settings {
     case 'mariadb':
     case 'aurora-mysql':
       return {
-        mySqlSettings: { ...login(access), targetDbType: 'MULTIPLE_DATABASES', parallelLoadThreads: 1 },
+        mySqlSettings: { ...login(access), targetDbType: 'multiple-databases', parallelLoadThreads: 1 },
         extraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0',
       };
     case 'oracle':

@@ -69,7 +69,7 @@ export class ReplicationStack extends CutoverStack {
     });
     const sourceSecret = source.replicationSecretId ?? replicationSecretName(environment.name, name, 'source');
     const targetSecret = target.replicationSecretArn.in(this);
-    const role = secretAccessRole(this, {
+    const { role, policy: access } = secretAccessRole(this, {
       description: `Logins of the replication of ${name}`,
       secretIds: [sourceSecret, targetSecret],
       keyArns: [target.keyArn.in(this), ...(source.secretKeyArn === undefined ? [] : [source.secretKeyArn])],
@@ -86,7 +86,7 @@ export class ReplicationStack extends CutoverStack {
         migration,
         roleArn: role.roleArn,
         secretArns: { source: sourceSecret, target: targetSecret },
-        dependency: role,
+        dependency: access,
       }),
     });
     this.instanceArn = this.dmsArn('rep', this.instanceIdentifier);

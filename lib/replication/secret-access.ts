@@ -3,11 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { secretArnPattern } from '../secret-arns';
 
-/** The role with which DMS reads exactly the two logins of the replication. */
+/** The role with which DMS reads exactly the two logins of the replication, and what gives it that right. */
 export function secretAccessRole(
   scope: Construct,
   props: { secretIds: string[]; keyArns: string[]; description: string },
-): iam.Role {
+): { role: iam.Role; policy: iam.Policy } {
   const { region, account } = Stack.of(scope);
   const role = new iam.Role(scope, 'SecretAccess', {
     description: props.description,
@@ -16,12 +16,15 @@ export function secretAccessRole(
       conditions: { StringEquals: { 'aws:SourceAccount': account } },
     }),
   });
-  role.addToPolicy(
-    new iam.PolicyStatement({
-      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-      resources: props.secretIds.map((id) => secretArnPattern(scope, id)),
-    }),
-  );
-  role.addToPolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: props.keyArns }));
-  return role;
+  const policy = new iam.Policy(scope, 'SecretAccessPolicy', {
+    roles: [role],
+    statements: [
+      new iam.PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        resources: props.secretIds.map((id) => secretArnPattern(scope, id)),
+      }),
+      new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: props.keyArns }),
+    ],
+  });
+  return { role, policy };
 }

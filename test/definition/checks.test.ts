@@ -162,6 +162,35 @@ describe('settings that contradict each other', () => {
     expect(findings[0]?.allowed).toContain('migrations.billing.records[0].name has it already');
   });
 
+  it.each<[string, (environment: Environment) => void, string, RegExp]>([
+    [
+      'an environment whose bucket would have too long a name',
+      (e) => (e.name = 'a-production-like-place'),
+      'name',
+      /at most 21 characters in eu-central-1/,
+    ],
+    ['an environment with a hyphen at its end', (e) => (e.name = 'prod-'), 'name', /none at the end/],
+    [
+      'a migration whose roles would have too long a name',
+      (e) => {
+        e.name = 'production-in-europe';
+        e.migrations = { 'accounts-of-all-the-customers': migrationOf(e, 'billing') };
+      },
+      'migrations.accounts-of-all-the-customers',
+      /at most 23 characters/,
+    ],
+    [
+      'a migration with two hyphens in a row',
+      (e) => (e.migrations = { 'a--b': migrationOf(e, 'billing') }),
+      'migrations.a--b',
+      /single hyphens/,
+    ],
+  ])('%s', (_name, change, path, allowed) => {
+    const [finding, ...others] = findingsAfter(change);
+    expect([finding?.path, others]).toEqual([path, []]);
+    expect(finding?.allowed).toMatch(allowed);
+  });
+
   it('two networks, or none', () => {
     expect(findingsAfter((environment) => delete environment.network.existing)[0]?.path).toBe('network');
     expect(

@@ -52,7 +52,7 @@ export const replicationIntentions: Intention[] = [
           {
             PostgreSqlSettings: Match.objectLike({
               SlotName: `cutover_billing_${direction}`,
-              PluginName: 'test_decoding',
+              PluginName: 'test-decoding',
             }),
           },
           1,
