@@ -38,7 +38,7 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
     act: (invocation: Invocation) => Promise<number>,
   ) => {
     const interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
-    const reporter = options.json ? jsonReporter((text) => process.stdout.write(text)) : humanReporter(process.stderr);
+    const reporter = options.json ? jsonReporter((text) => process.stdout.write(text)) : humanReporter(process.stdout);
     try {
       code = await act({ wiring, migration, options, reporter, interrupt: interrupt.signal });
     } finally {
@@ -111,9 +111,11 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
     .command('rehearse [migration]')
     .description('rehearse a migration against real engines, with clients that write all the time')
     .option('--json', 'NDJSON on standard output; the last line is the result')
+    .option('--practice', 'people run the runbooks from other terminals, until Enter is pressed')
     .exitOverride()
-    .action(async (migration: string | undefined, options: { json?: boolean }) => {
-      code = await rehearse([migration ?? 'billing', ...(options.json ? ['--json'] : [])]);
+    .action(async (migration: string | undefined, options: { json?: boolean; practice?: boolean }) => {
+      const flags = [...(options.json ? ['--json'] : []), ...(options.practice ? ['--practice'] : [])];
+      code = await rehearse([migration ?? 'billing', ...flags]);
     });
 
   try {

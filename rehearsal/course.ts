@@ -33,10 +33,15 @@ export interface CourseResult {
   readonly asExpected: boolean;
 }
 
-const interruptionOf = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+/** An interruption does not wait for the work: whoever takes the world down ends that process too. */
+export function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.catch(() => undefined);
+  return new Promise((resolve, reject) => {
+    const interrupt = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', interrupt, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', interrupt));
   });
+}
 
 /** Runs the steps in order and stops at the first that ends otherwise than expected. */
 export async function runCourse(
@@ -46,15 +51,12 @@ export async function runCourse(
   onStep: (step: CourseStep) => Promise<void>,
 ): Promise<CourseResult[]> {
   const results: CourseResult[] = [];
-  const interruption = interruptionOf(signal);
-  interruption.catch(() => undefined);
   for (const step of course) {
     signal.throwIfAborted();
     await onStep(step);
     const rest = step.arguments ?? [];
     const running = step.readsOnly ? operator.run(step.verb, ...rest) : operator.execute(step.verb, ...rest);
-    // An interruption does not wait for the operator: whoever takes the world down ends that process too.
-    const run = await Promise.race([running, interruption]);
+    const run = await orInterrupted(running, signal);
     const asExpected = run.exitCode === step.expectedExitCode;
     results.push({ step, run, asExpected });
     if (!asExpected) break;

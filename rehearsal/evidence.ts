@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { addressOf, databaseName, rehearsalEnvironmentName, rehearsalRegion, writeName } from './local-place';
+import { windowsOfJournal } from './practice';
 import { journalBucket, weightedRecords } from './endpoint-contents';
 import { fetchJournal, readJournalHeads } from './judge/journal-evidence';
 import type { JudgeInput } from './judge/judge';
@@ -26,14 +27,28 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
   });
   const connections = { source: session('source'), target: session('target') };
   const text = (name: string, file: string) => ({ name, text: readFileSync(file, 'utf8') });
+  const objects = await fetchJournal({
+    endpointUrl: `http://${addressOf(place.endpoint)}`,
+    region: rehearsalRegion,
+    bucket: journalBucket,
+    prefix: `journal/${rehearsalEnvironmentName}/${scenario.name}/`,
+  });
+  const seen = operator.runs.map((run) => ({
+    verb: run.verb,
+    from: run.startedAtMilliseconds,
+    until: run.finishedAtMilliseconds,
+  }));
+  const unseen = windowsOfJournal(objects).filter(
+    ({ from }) => !seen.some((run) => run.from <= from && from <= run.until),
+  );
   return {
     ledgerFile: world.ledgerFile,
     connections,
     writeAccounts: scenario.accounts.write,
-    windows: operator.runs
-      .filter((run) => movers.has(run.verb))
-      .map((run) => ({ verb: run.verb, from: run.startedAtMilliseconds, until: run.finishedAtMilliseconds })),
-    replicationEnded: operator.runs.some((run) => run.verb === 'finalize' && run.exitCode === 0),
+    windows: [...seen, ...unseen].filter((run) => movers.has(run.verb)),
+    replicationEnded:
+      operator.runs.some((run) => run.verb === 'finalize' && run.exitCode === 0) ||
+      unseen.some(({ verb }) => verb === 'finalize'),
     maxWritePauseMilliseconds: (definition.migrations[scenario.name]?.gates.maxWritePauseSeconds ?? 0) * 1000,
     routing: {
       calls: readRequestLog(world.requestLogFile),
@@ -41,15 +56,7 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
       writeRecord: writeName(scenario.name),
       endpoints: { source: databaseName(scenario.name, 'source'), target: databaseName(scenario.name, 'target') },
     },
-    journal: {
-      objects: await fetchJournal({
-        endpointUrl: `http://${addressOf(place.endpoint)}`,
-        region: rehearsalRegion,
-        bucket: journalBucket,
-        prefix: `journal/${rehearsalEnvironmentName}/${scenario.name}/`,
-      }),
-      heads: await readJournalHeads(connections),
-    },
+    journal: { objects, heads: await readJournalHeads(connections) },
     captured: [
       ...operator.runs.map((run, index) => ({
         name: `output ${index + 1} (${run.verb})`,

@@ -1,14 +1,17 @@
 import { isAbsolute, resolve } from 'node:path';
 import { UnusableScript } from './databases/script/run-script';
+import { invitation, writePracticeFile } from './practice';
 import { renderReport } from './judge/report';
 import { resultOf } from './judge/result';
 import { progressTo } from './progress';
 import { rehearse } from './rehearse';
 import { loadScenario, scenarioNames, type Scenario } from './scenarios/scenario';
+import type { RehearsalWorld } from './world';
 
-const usage = `usage: cutover rehearse [MIGRATION | FOLDER] [--json]
+const usage = `usage: cutover rehearse [MIGRATION | FOLDER] [--json] [--practice]
   MIGRATION  one of ${scenarioNames().join(', ')}
-  FOLDER     a folder of your own with schema.sql, and seed.sql and scenario.json if you like`;
+  FOLDER     a folder of your own with schema.sql, and seed.sql and scenario.json if you like
+  --practice people run the runbooks from other terminals; the judge looks when Enter is pressed`;
 
 /** A folder is meant from where the operator stands, not from where this program runs. */
 function findScenario(name: string): Scenario {
@@ -17,13 +20,13 @@ function findScenario(name: string): Scenario {
   return loadScenario(isAbsolute(name) ? name : resolve(from, name));
 }
 
-/** Ctrl-C, SIGTERM, or the end of standard input where it is the lifeline of whoever started us. */
-function untilInterrupted(): AbortSignal {
+/** Ctrl-C, SIGTERM, or the end of standard input where it is the lifeline of whoever started us and nothing more. */
+function untilInterrupted(practice: boolean): AbortSignal {
   const controller = new AbortController();
   const end = (why: string) => () => controller.abort(new Error(`interrupted: ${why}`));
   process.on('SIGINT', end('SIGINT'));
   process.on('SIGTERM', end('SIGTERM'));
-  if (process.env['CUTOVER_LIFELINE']) {
+  if (process.env['CUTOVER_LIFELINE'] && !practice) {
     process.stdin.on('end', end('whoever started this is gone')).on('error', end('standard input failed'));
     process.stdin.resume();
   }
@@ -33,9 +36,20 @@ function untilInterrupted(): AbortSignal {
 // The judge reads the journal through the SDK, which warns of this Node version on every start.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
+/** Shows what to type, and waits for Enter or the end of standard input. */
+async function practice(world: RehearsalWorld): Promise<void> {
+  process.stderr.write(`${invitation(world, writePracticeFile(world))}\n`);
+  await new Promise<void>((resolve) => {
+    process.stdin.once('data', () => resolve());
+    process.stdin.once('end', () => resolve());
+  });
+  process.stdin.pause();
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
-  const [name = 'billing', ...rest] = args.filter((each) => each !== '--json');
+  const practises = args.includes('--practice');
+  const [name = 'billing', ...rest] = args.filter((each) => each !== '--json' && each !== '--practice');
   if (rest.length > 0 || name.startsWith('-')) {
     process.stderr.write(`${usage}\n`);
     return 2;
@@ -47,9 +61,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${(error as Error).message}\n${usage}\n`);
     return 2;
   }
-  const signal = untilInterrupted();
+  const signal = untilInterrupted(practises);
   try {
-    const { summary, timeline, results } = await rehearse({ scenario, signal, progress: progressTo(json) });
+    const { summary, timeline, results } = await rehearse({
+      scenario,
+      signal,
+      progress: progressTo(json),
+      ...(practises ? { practice } : {}),
+    });
     for (const { run, asExpected } of results)
       if (!asExpected)
         process.stderr.write(`cutover ${run.verb} ended with exit code ${run.exitCode}\n${run.standardError}\n`);

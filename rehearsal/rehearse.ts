@@ -1,6 +1,6 @@
 import { differingDurations } from '../definition/differing-durations';
 import { untilCaughtUp } from './catch-up';
-import { endingOf, fullCourse, runCourse, type CourseResult, type CourseStep } from './course';
+import { endingOf, fullCourse, orInterrupted, runCourse, type CourseResult, type CourseStep } from './course';
 import type { CloudPace } from './endpoint-contents';
 import { gatherEvidence } from './evidence';
 import { judge } from './judge/judge';
@@ -25,6 +25,8 @@ export interface RehearseOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly course?: readonly CourseStep[];
+  /** In place of a course: people are at work until it resolves. */
+  readonly practice?: (world: RehearsalWorld) => Promise<void>;
   readonly pace?: CloudPace;
   readonly times?: RehearsalTimes;
   /** Writes before the first runbook and after the last: what is measured has a steady state on both ends. */
@@ -92,16 +94,19 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
     await world.startWorkload();
     progress.stage(`${scenario.workload.clients} clients write`);
     await pause(settleMilliseconds, signal);
-    const results = await runCourse(world.operator, course, signal, async ({ verb }) => {
-      await befall(verb);
-      progress.stage(`operator: cutover ${verb}`);
-    });
+    const results = options.practice
+      ? await orInterrupted(options.practice(world), signal).then(() => [])
+      : await runCourse(world.operator, course, signal, async ({ verb }) => {
+          await befall(verb);
+          progress.stage(`operator: cutover ${verb}`);
+        });
     await pause(settleMilliseconds, signal);
     await world.stopWorkload();
     await untilCaughtUp(world);
     progress.stage('clients have stopped; the judge reads ledger and engines');
     const judgement = await judge(await gatherEvidence(world));
-    const ending = endingOf(course, results);
+    // People are their own judges of how their runbooks should have ended.
+    const ending = options.practice ? scenario.expected.outcome : endingOf(course, results);
     const faultsNotHappened = faults.notHappened();
     const held = Object.values(judgement.invariants).every((finding) => finding.verdict !== 'violated');
     await options.beforeClose?.(world, results);

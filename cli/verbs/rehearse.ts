@@ -9,16 +9,21 @@ export function rehearse(args: readonly string[]): Promise<number> {
   const root = join(__dirname, '..', '..');
   const program = [join(root, 'bin', 'load-typescript.js'), join(root, 'rehearsal', 'main.ts')];
   const child = spawn(process.execPath, ['--require', ...program, ...args], {
+    // Whoever practises ends it by a key: then what is typed is passed on, and its end as well.
     stdio: ['pipe', 'inherit', 'inherit'],
     cwd: root,
     env: { ...process.env, CUTOVER_LIFELINE: '1', CUTOVER_CALLED_FROM: process.cwd() },
   });
+  if (args.includes('--practice')) process.stdin.pipe(child.stdin).on('error', () => undefined);
   const pass = (signal: NodeJS.Signals) => () => child.kill(signal);
   // Ctrl-C reaches the whole foreground group; the rehearsal hears a second one as the same wish.
   process.on('SIGINT', pass('SIGINT'));
   process.on('SIGTERM', pass('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.on('exit', (code, signal) => {
+      process.stdin.pause();
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
   });
 }

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { JournalObject } from './judge/journal-chain';
+import type { OperatorWindow } from './judge/phases';
+import { addressOf, databaseName, rehearsalEnvironmentName, readName, writeName } from './local-place';
+import { writeSecretFile } from './processes/run-folder';
+import type { RehearsalWorld } from './world';
+
+const launcher = join(__dirname, '..', 'bin', 'cutover.js');
+/** What a shell may hold that would lead the AWS clients elsewhere. */
+const misleading = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
+
+const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A file for another terminal: sourced there, `cutover`, `aws` and `psql` reach this world and nothing else. */
+export function writePracticeFile(world: RehearsalWorld): string {
+  const { place, scenario, credentials, environment, runFolder } = world;
+  const { write, read } = scenario.accounts;
+  const authority = writeSecretFile(runFolder, 'authority.pem', place.certificateAuthorityPem);
+  const variables: Record<string, string> = {
+    ...Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_'))),
+    AWS_DEFAULT_REGION: environment['AWS_REGION'] ?? '',
+    WRITE_NAME: writeName(scenario.name),
+    READ_NAME: readName(scenario.name),
+    RESOLVER: addressOf(place.resolver),
+    NAME_SERVERS: place.nameServers.map(addressOf).join(' '),
+    SOURCE: `host=${databaseName(scenario.name, 'source')} hostaddr=${place.sourceHost}`,
+    TARGET: `host=${databaseName(scenario.name, 'target')} hostaddr=${place.targetHost}`,
+    PGPORT: String(place.databasePort),
+    PGDATABASE: scenario.database,
+    PGSSLMODE: 'verify-full',
+    PGSSLROOTCERT: authority,
+  };
+  const accounts = [...write, ...read, 'cutover_runbook', 'postgres'];
+  return writeSecretFile(
+    runFolder,
+    'practice.sh',
+    [
+      `unset ${misleading.join(' ')}`,
+      ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
+      ...accounts.map((name) => `export PASSWORD_${name}=${quoted(credentials.passwordOf(name))}`),
+      `cutover() { ${quoted(process.execPath)} ${quoted(launcher)} "$@"; }`,
+      '',
+    ].join('\n'),
+  );
+}
+
+/** What to type, for whoever practises. */
+export const invitation = ({ scenario: { name, accounts }, place }: RehearsalWorld, file: string): string => `
+The world stands, and the clients write. In another terminal:
+
+  . ${file}
+  cutover check ${name} --environment ${rehearsalEnvironmentName}
+  cutover start ${name} --environment ${rehearsalEnvironmentName} --execute
+  cutover status ${name} --environment ${rehearsalEnvironmentName}
+  psql "$SOURCE user=${accounts.write[0]} password=$PASSWORD_${accounts.write[0]}"
+
+Clients of your own find the primary as ${writeName(name)}, port ${place.databasePort}, through the resolver ${addressOf(place.resolver)}.
+Kill a runbook, run two at once, change a row: then recover, and press Enter here. The judge looks at what is left.
+`;
+
+const startRecord = z.looseObject({ type: z.literal('run.started'), at: z.string(), verb: z.string() });
+const anyRecord = z.looseObject({ at: z.string() });
+
+/** The runs of people whom nobody watched: from the first record of a run in the journal to its last. */
+export function windowsOfJournal(objects: readonly JournalObject[]): OperatorWindow[] {
+  const runs = new Map<string, OperatorWindow>();
+  for (const { key, body } of [...objects].sort((one, other) => (one.key < other.key ? -1 : 1))) {
+    const prefix = key.replace(/[^/]*$/, '');
+    const record = anyRecord.safeParse(JSON.parse(body));
+    if (!record.success) continue;
+    const at = Date.parse(record.data.at);
+    const run = runs.get(prefix);
+    if (run) run.until = Math.max(run.until, at);
+    const started = startRecord.safeParse(record.data);
+    if (started.success) runs.set(prefix, { verb: started.data.verb, from: at, until: at });
+  }
+  return [...runs.values()];
+}
