@@ -1,12 +1,15 @@
 import type { DeployedMigration } from '../runbooks/ports/deployed-migration';
 import type { Operator, Reporter } from '../runbooks/ports/operator';
 import type { ConnectAdoption } from '../runbooks/ports/record-adoption';
+import type { ConnectReplication } from '../runbooks/ports/replication-world';
 import type { Connect } from '../runbooks/ports/world';
 
 /** What an entry file wires; tests wire broken ports here. */
 export interface Wiring {
   readonly connect: Connect;
   readonly operator: Operator;
+  /** Where an engine is not supported, `check` asks this instead. */
+  readonly connectReplication?: ConnectReplication;
   /** What `adopt-records` asks of the world. */
   readonly connectAdoption?: ConnectAdoption;
   /** The migrations deployed in an environment; only `review --live` asks. */

@@ -1,4 +1,6 @@
 import { check } from '../runbooks/check';
+import { checkReplication } from '../runbooks/check-replication';
+import { UsageError } from '../runbooks/ports/failures';
 import type { World } from '../runbooks/ports/world';
 import { GateRefusal } from '../runbooks/procedure/gate-refusal';
 import { switchRun } from '../runbooks/procedure/migration-run';
@@ -101,6 +103,35 @@ export async function runReading(name: 'check' | 'status' | 'plan', invocation: 
       await world.close();
     }
   } catch (error) {
+    const isForeign = error instanceof UsageError && error.code === 'engine-not-supported';
+    if (name === 'check' && isForeign && wiring.connectReplication) return checkWithoutDatabases(invocation, error);
     return finish(invocation, name, { ...failureOf(error), situation });
+  }
+}
+
+/** Where the runbooks do not speak to a database, DMS and AWS are asked alone, and that is said. */
+async function checkWithoutDatabases(invocation: Invocation, why: UsageError): Promise<number> {
+  const { wiring, options, migration, reporter, interrupt } = invocation;
+  const { environment } = options;
+  try {
+    const world = await wiring.connectReplication?.({ environment, migration, mode: 'plan', signal: interrupt });
+    if (!world) throw why;
+    try {
+      reporter.report({ type: 'run.started', verb: 'check', migration, environment, mode: 'plan', runId: 'check' });
+      reporter.report({
+        type: 'message',
+        code: 'dms-gates-only',
+        level: 'warning',
+        text: `${why.message}: what DMS and AWS say is asked, and nothing else; sessions, transactions, schema, sequences and rows are yours to check (docs/deploy.md)`,
+      });
+      const procedure = await checkReplication(world, interrupt);
+      const refusals = await showPlan(procedure, reporter, interrupt);
+      if (refusals.length > 0) throw new GateRefusal(refusals);
+      return finish(invocation, 'check', { outcome: 'done', next: procedure.next });
+    } finally {
+      await world.close();
+    }
+  } catch (error) {
+    return finish(invocation, 'check', failureOf(error));
   }
 }

@@ -10,9 +10,9 @@ import { loginSecret } from './aws/login-secret';
 import { S3MigrationLock } from './aws/migration-lock';
 import { snsNotifier } from './aws/notifier';
 import { fetchManifest } from './aws/read-manifest';
-import { DmsTask } from './aws/replication-task';
 import { Route53Routing } from './aws/routing';
 import { awsSurroundings } from './aws/surroundings';
+import { tasksOf } from './aws/tasks-of';
 import { TextObjects } from './aws/text-objects';
 import { systemClock } from './clock';
 import { commandWriter } from './commands/command-writer';
@@ -44,7 +44,7 @@ function checkEngines({ databases }: Manifest): void {
       throw new UsageError(
         'engine-not-supported',
         `the ${side} is ${engine}; the runbooks of this release run between PostgreSQL databases (postgres, aurora-postgresql)`,
-        { next: 'cutover --help' },
+        { next: 'cutover check' },
       );
   }
 }
@@ -109,7 +109,7 @@ export const connect: Connect = async (request): Promise<World> => {
     const manifest = await knownMigration(clients, request);
     checkEngines(manifest);
     const { environment, migration } = manifest.identity;
-    const { replication, timing, routing } = manifest;
+    const { routing } = manifest;
     const place = { environment, migration };
     const objects = new TextObjects(clients, manifest.journal.bucket);
     const lock = new S3MigrationLock({
@@ -120,22 +120,12 @@ export const connect: Connect = async (request): Promise<World> => {
       nonces: randomNonces,
     });
     const assertHeld = (signal: AbortSignal) => lock.assertHeld(signal);
-    const task = (name: 'load' | 'forward' | 'reverse') =>
-      new DmsTask({
-        ...replication[name],
-        clients,
-        clock: systemClock,
-        instanceArn: replication.instanceArn,
-        metricPeriodSeconds: replication.metricPeriodSeconds,
-        timeoutSeconds: timing.taskTimeoutSeconds,
-        assertHeld,
-      });
     const { sides, lost } = await connectSides(clients, manifest, request);
     return {
       manifest,
       sides,
       lost,
-      tasks: { load: task('load'), forward: task('forward'), reverse: task('reverse') },
+      tasks: tasksOf(clients, manifest, assertHeld),
       routing: new Route53Routing({ clients, routing, nonces: randomNonces, assertHeld }),
       names: dnsNameService(routing),
       writers: manifest.writers.writers.map((writer) => commandWriter(writer, systemClock, request.mode, assertHeld)),

@@ -15,6 +15,8 @@ export interface TableReading {
   readonly table: string;
   readonly state: string;
   readonly fullLoadRows: number;
+  /** What DMS's own comparison says of the table, e.g. `Validated` or `Mismatched records`. */
+  readonly validation?: string;
 }
 
 export interface LatencyReading {

@@ -107,13 +107,13 @@ export function rowOf(run: SwitchRun, phase: StateRow['phase'], primary: SideNam
 }
 
 /** The tasks that replicate in a direction. The one that did the full load is never resumed in a later direction. */
-export function tasksOf(world: World, direction: Direction): ReplicationTask[] {
+export function tasksOf(world: Pick<World, 'tasks'>, direction: Direction): ReplicationTask[] {
   return direction === 'forward' ? [world.tasks.load, world.tasks.forward] : [world.tasks.reverse];
 }
 
 /** The task of a direction that runs now, if one does. */
 export async function runningTask(
-  world: World,
+  world: Pick<World, 'tasks'>,
   direction: Direction,
   signal: AbortSignal,
 ): Promise<ReplicationTask | undefined> {

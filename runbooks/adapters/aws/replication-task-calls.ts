@@ -45,11 +45,14 @@ export function replicationTaskCalls(clients: AwsClients, { arn, identifier }: T
         client.send(new sdk.DescribeTableStatisticsCommand(input), options),
       );
       return {
-        tables: (page.TableStatistics ?? []).map(({ SchemaName, TableName, TableState, FullLoadRows }) => ({
-          table: `${SchemaName}.${TableName}`,
-          state: TableState ?? 'unknown',
-          fullLoadRows: FullLoadRows ?? 0,
-        })),
+        tables: (page.TableStatistics ?? []).map(
+          ({ SchemaName, TableName, TableState, FullLoadRows, ValidationState }) => ({
+            table: `${SchemaName}.${TableName}`,
+            state: TableState ?? 'unknown',
+            fullLoadRows: FullLoadRows ?? 0,
+            validation: ValidationState,
+          }),
+        ),
         next: page.Marker,
       };
     },

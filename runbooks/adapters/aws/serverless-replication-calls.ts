@@ -62,11 +62,14 @@ export function serverlessReplicationCalls(clients: AwsClients, { arn, identifie
         client.send(new sdk.DescribeReplicationTableStatisticsCommand(input), options),
       );
       return {
-        tables: (page.ReplicationTableStatistics ?? []).map(({ SchemaName, TableName, TableState, FullLoadRows }) => ({
-          table: `${SchemaName}.${TableName}`,
-          state: TableState ?? 'unknown',
-          fullLoadRows: FullLoadRows ?? 0,
-        })),
+        tables: (page.ReplicationTableStatistics ?? []).map(
+          ({ SchemaName, TableName, TableState, FullLoadRows, ValidationState }) => ({
+            table: `${SchemaName}.${TableName}`,
+            state: TableState ?? 'unknown',
+            fullLoadRows: FullLoadRows ?? 0,
+            validation: ValidationState,
+          }),
+        ),
         next: page.Marker,
       };
     },

@@ -65,6 +65,10 @@ export const gateMessages = {
   'never-verified': { means: 'no full verification stands on record', remedy: 'verify with --execute' },
   'no-backups': { means: 'the target keeps its backups for too short', remedy: 'raise the retention of the instance' },
   'no-statistics': { means: 'tables were never analysed where they shall be read', remedy: 'ANALYZE them' },
+  'not-validated': {
+    means: 'DMS’s own comparison has not found every row of a table equal',
+    remedy: 'read its failures on the target; repair, or waive the table by name',
+  },
   'old-transaction': {
     means: 'a transaction has been open for longer than allowed: the fence would have to cut it',
     remedy: 'end it, or wait for it',

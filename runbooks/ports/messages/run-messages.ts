@@ -22,6 +22,10 @@ export const runMessages = {
     means: 'the operator did not type the environment’s name',
     remedy: 'type it when asked, or give --confirm',
   },
+  'dms-gates-only': {
+    means: 'the runbooks do not speak to a database of the migration, so only DMS and AWS were asked',
+    remedy: 'check by hand what the databases would say, before anything is switched by hand',
+  },
   failed: { means: 'the run has ended with an error; nothing is half done', remedy: 'look at the status' },
   'fence-unproven': {
     means: 'the fence could not be looked at in time',

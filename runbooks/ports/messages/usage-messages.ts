@@ -54,7 +54,7 @@ export const usageMessages = {
   },
   'engine-not-supported': {
     means: 'the runbooks of this release do not speak to this engine',
-    remedy: 'see the help for the engines that they speak to',
+    remedy: 'check still asks what DMS and AWS know',
   },
   'loss-not-typed': {
     means: 'a primary is given up only for an interval that somebody has typed',

@@ -5,11 +5,19 @@ import { no, safety, wouldCheck, yes, type Gate } from '../gate';
 import { runningTask, tasksOf, type SwitchNotes } from '../migration-run';
 import { sideTo } from '../situation';
 
-const taskName = ({ tasks }: World, task: ReplicationTask) =>
+type Tasks = Pick<World, 'tasks' | 'manifest'>;
+
+const taskName = ({ tasks }: Tasks, task: ReplicationTask) =>
   (['load', 'forward', 'reverse'] as const).find((name) => tasks[name] === task) ?? 'load';
 
 /** The replication of a direction runs, and nothing was dropped on the way. */
 export const replicationGates = (world: World, direction: Direction): Gate[] => [
+  ...taskGates(world, direction),
+  appliedGate(world, direction),
+];
+
+/** What DMS alone says of that. */
+export const taskGates = (world: Tasks, direction: Direction): Gate[] => [
   safety(`Replication ${direction} is running`, async (signal) => {
     const running = await runningTask(world, direction, signal);
     if (running) return yes(running.identifier);
@@ -44,7 +52,6 @@ export const replicationGates = (world: World, direction: Direction): Gate[] => 
         .join(' ')}`,
     });
   }),
-  appliedGate(world, direction),
 ];
 
 /** The side that a direction writes to has taken everything. */

@@ -45,7 +45,7 @@ function weightFault({ record, weights, parameterWeights }: RouteReading, primar
 }
 
 /** Weights are what the state says, in Route 53 and in SSM alike, and no deploy is about to change them. */
-export const routeGates = (world: World, primary: SideName): Gate[] => {
+export const routeGates = (world: Pick<World, 'routing'>, primary: SideName): Gate[] => {
   // Route 53 answers five requests a second for the whole account: one reading serves a round of gates.
   let reading: Promise<RouteReading[]> | undefined;
   return [

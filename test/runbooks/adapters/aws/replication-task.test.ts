@@ -216,7 +216,12 @@ describe('a DMS task', () => {
     let listed = await task(arn).tables(noSignal);
     for (let i = 0; i < 200 && listed.length === 0; i += 1) listed = await task(arn).tables(noSignal);
     expect(listed).toHaveLength(520);
-    expect(listed[7]).toEqual({ table: 'app.t007', state: 'Table error', fullLoadRows: 7 });
+    expect(listed[7]).toEqual({
+      table: 'app.t007',
+      state: 'Table error',
+      fullLoadRows: 7,
+      validation: 'Not enabled',
+    });
     expect(await task(arn).read(noSignal)).toMatchObject({ fullLoadPercent: 55, tablesErrored: 1 });
   });
 
