@@ -2,11 +2,13 @@ import { Client } from 'pg';
 import { rehearsalEnvironmentName } from '../../rehearsal/local-place';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
 import { openSide } from '../crash/open-side';
-import { errorsOf, lastWordsOf } from './refusals/refusal';
+import { errorsOf, lastWordsOf, refusesTogether } from './refusals/refusal';
+import { Stage } from './refusals/stage';
 import { quickPace, quickTimes, tinyScenario } from './small-rehearsal';
 
 /** One small migration: its source dies for good, is given up, and comes back. */
 let world: RehearsalWorld;
+let stage: Stage;
 
 const times = { ...quickTimes, timing: { ...quickTimes.timing, drainTimeoutSeconds: 2 } };
 
@@ -18,11 +20,14 @@ const calmScenario = () => {
 
 beforeAll(async () => {
   world = await startWorld({ scenario: calmScenario(), pace: quickPace, times });
-  await world.startWorkload();
+  stage = await Stage.on(world);
   expect((await world.operator.execute('start')).exitCode).toBe(0);
   expect((await world.operator.run('watch', '--execute', '--for', '1')).exitCode).toBe(0);
 });
-afterAll(() => world?.close());
+afterAll(async () => {
+  await stage?.close();
+  await world?.close();
+});
 
 const command = (verb: string, rest = '') => `cutover ${verb} tiny --environment ${rehearsalEnvironmentName}${rest}`;
 const servedByTarget = { primary: 'target', writesAccepted: 'target' };
@@ -40,8 +45,52 @@ async function on<T extends object>(side: 'source' | 'target', sql: string): Pro
 const highestKey = async (side: 'source' | 'target') =>
   Number((await on<{ key: string }>(side, 'SELECT max(id)::text AS key FROM public.visits'))[0]?.key);
 
+refusesTogether(
+  'a check of a migration that nobody has looked after',
+  () => stage,
+  ['check'],
+  [
+    {
+      title: 'the log that a slot needs is taken away',
+      provoke: async () => {
+        await stage.sql('source', `SELECT pg_create_logical_replication_slot('left_behind', 'test_decoding')`);
+        await stage.sql('source', `ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'`);
+        await stage.sql('source', 'SELECT pg_reload_conf()');
+        for (let segment = 0; segment < 4; segment += 1) {
+          await stage.sql('source', `SELECT pg_logical_emit_message(true, 'test', 'a record in this segment')`);
+          await stage.sql('source', 'SELECT pg_switch_wal()');
+        }
+        await stage.sql('source', 'CHECKPOINT');
+      },
+      undo: () => stage.sql('source', `SELECT pg_drop_replication_slot('left_behind')`),
+      code: 'slot-losing-log',
+      says: /on the source .*slot left_behind is (unreserved|lost) with [\d.]+ MiB behind it.*; allowed is reserved or extended/,
+      setting: 'max_slot_wal_keep_size',
+      next: /^cutover status$/,
+    },
+    {
+      title: 'the task was stopped',
+      provoke: () => stage.stopTask('arn:aws:dms:eu-central-1:000000000000:task:CUTOVERLOAD'),
+      code: 'task-not-running',
+      says: /no forward replication task is running: \S*load\S* is (stopped|failed)/,
+      setting: 'replication.forward',
+      next: /^aws dms describe-replication-tasks/,
+    },
+    {
+      title: 'nothing was ever verified',
+      provoke: async () => undefined,
+      code: 'never-verified',
+      says: /no full verification stands on record/,
+      setting: 'gates.maxVerificationAgeSeconds',
+      next: /^cutover verify --execute$/,
+    },
+  ],
+);
+
 describe('a primary that is dead for good', () => {
   let interval: string;
+
+  beforeAll(() => world.startWorkload());
 
   it('is not given up while it answers, whatever is typed', async () => {
     const run = await world.operator.execute('switch', '--accept-loss', '2026-01-01T00:00:00Z/2026-01-01T00:00:01Z');

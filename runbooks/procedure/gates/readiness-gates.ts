@@ -15,6 +15,7 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
         text: `never analysed on the ${to.side}: ${without.join(', ')}; without statistics its first plans are guesses`,
         value: without.length,
         limit: 0,
+        setting: 'tables',
         next: `ANALYZE ${without.join(', ')}`,
       });
     }),

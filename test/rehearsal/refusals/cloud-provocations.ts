@@ -36,6 +36,15 @@ export const weightsOfSomebodyElse: Provocation = {
   setting: 'records',
 };
 
+export const healthCheck: Provocation = {
+  title: 'a health check on a write record',
+  provoke: (stage) => stage.record('write', { ...asDeployed, healthCheckId: 'e2a1b0c4-0000-4000-8000-000000000001' }),
+  undo: (stage) => stage.record('write', asDeployed),
+  code: 'health-check-on-write-record',
+  says: /^tiny-db\.rehearsal\.internal would fail back to a stale side/,
+  setting: 'records',
+};
+
 let parametersAsBefore: (() => Promise<void>) | undefined;
 export const parameterDisagrees: Provocation = {
   title: 'SSM and Route 53 that disagree',
@@ -97,6 +106,39 @@ export const lowTtlOfLate: Provocation = {
 };
 export const untilOldTtlHasPassed = (stage: Stage) =>
   untilKept(stage, stage.world.place.resolver, (seconds) => seconds <= 1);
+
+/** Another value of a part of the deployed manifest, and its way back. */
+const manifestPart = (part: string, change: (value: Record<string, unknown>) => object) => {
+  let asBefore: (() => Promise<void>) | undefined;
+  return {
+    provoke: async (stage: Stage) => {
+      asBefore = await stage.parameter(`manifest/${part}`, (value) =>
+        JSON.stringify(change(JSON.parse(value) as Record<string, unknown>)),
+      );
+    },
+    undo: async () => asBefore?.(),
+  };
+};
+
+export const longHold: Provocation = {
+  title: 'data that was not equal for as long as asked for',
+  ...manifestPart('gates', (gates) => ({ ...gates, consistencyHoldSeconds: 99_999, minBackupRetentionDays: 7 })),
+  code: 'consistency-not-held',
+  says: /consistent for \d+ s, 99999 s are asked for/,
+  setting: 'gates.consistencyHoldSeconds',
+};
+
+export const noBackups: Provocation = {
+  title: 'a target that is not backed up',
+  ...manifestPart('databases', ({ target, ...rest }) => ({
+    ...rest,
+    target: { ...(target as object), instanceIdentifier: 'tiny-forgotten' },
+  })),
+  code: 'no-backups',
+  says: /tiny-forgotten keeps backups for 0 days, 7 are asked for/,
+  setting: 'gates.minBackupRetentionDays',
+  next: /^aws rds modify-db-instance --db-instance-identifier tiny-forgotten --backup-retention-period 7/,
+};
 
 export const stackUpdating: Provocation = {
   title: 'a stack update in progress',

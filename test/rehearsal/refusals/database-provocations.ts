@@ -1,4 +1,5 @@
 import type { Provocation } from './refusal';
+import type { Stage } from './stage';
 
 /** What is wrong in a database: each is made by the engine's superuser, on real tables and roles of the migration. */
 export const tableWithoutKey: Provocation = {
@@ -204,6 +205,51 @@ const shortRetention: Provocation = {
   next: /^ALTER SYSTEM SET max_slot_wal_keep_size = '\d+MB' on the target/,
 };
 
+const noStatistics: Provocation = {
+  title: 'a table whose planner statistics were never made',
+  provoke: (stage) => stage.sql('target', `SELECT pg_stat_reset_single_table_counters('public.pets'::regclass)`),
+  undo: (stage) => stage.sql('target', 'ANALYZE public.pets'),
+  code: 'no-statistics',
+  says: /never analysed on the target: public\.pets/,
+  setting: 'tables',
+  next: /^ANALYZE public\.pets/,
+};
+
+const oldVerification: Provocation = {
+  title: 'a verification of long ago',
+  provoke: (stage) => moveVerification(stage, '-'),
+  undo: (stage) => moveVerification(stage, '+'),
+  code: 'verification-too-old',
+  says: /the last clean verification is \d+ s old, \d+ s are allowed/,
+  setting: 'gates.maxVerificationAgeSeconds',
+  next: /^cutover verify --execute$/,
+};
+const moveVerification = (stage: Stage, sign: '+' | '-') =>
+  stage.sql(
+    'source',
+    `UPDATE cutover_local.verification SET finished_at_milliseconds = finished_at_milliseconds ${sign} 8640000000`,
+  );
+
+const impatientSender: Provocation = {
+  title: 'a setting with which replication out of the target would break off',
+  // New sessions only: the replication that runs keeps its own.
+  provoke: (stage) => stage.sql('target', `ALTER DATABASE tiny SET wal_sender_timeout = '5s'`),
+  undo: (stage) => stage.sql('target', 'ALTER DATABASE tiny RESET wal_sender_timeout'),
+  code: 'setting-fault',
+  says: /on the target: wal_sender_timeout is 5000 ms, needed is 0 or at least 10000 ms/,
+  setting: 'wal_sender_timeout',
+};
+
+export const missingIndex: Provocation = {
+  title: 'a target without a key that the source has',
+  provoke: (stage) => stage.sql('target', 'ALTER TABLE public.owners DROP CONSTRAINT owners_name_key'),
+  undo: (stage) => stage.sql('target', 'ALTER TABLE public.owners ADD CONSTRAINT owners_name_key UNIQUE (name)'),
+  code: 'schema-differs',
+  says: /unique key public\.owners: source UNIQUE \(name\), target has none/,
+  setting: 'tables.waivers',
+  next: /ALTER TABLE|CREATE UNIQUE INDEX/,
+};
+
 /** In the order in which they can stand beside each other: the open transaction is the oldest, and locks come last. */
 export const inTheDatabases: readonly Provocation[] = [
   oldTransaction,
@@ -217,6 +263,9 @@ export const inTheDatabases: readonly Provocation[] = [
   writingReader,
   preparedTransaction,
   firingTrigger,
+  noStatistics,
+  oldVerification,
+  impatientSender,
   exceptionRow,
   suspendedTable,
   sequenceNearEnd,

@@ -6,6 +6,7 @@ import {
 import {
   DatabaseMigrationServiceClient,
   DescribeReplicationTasksCommand,
+  StopReplicationTaskCommand,
 } from '@aws-sdk/client-database-migration-service';
 import {
   GetParameterCommand,
@@ -14,6 +15,7 @@ import {
   SSMClient,
   type Parameter,
 } from '@aws-sdk/client-ssm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { weightedRecords } from '../../../rehearsal/endpoint-contents';
 import { readName, rehearsalEnvironmentName, rehearsalZoneId, writeName } from '../../../rehearsal/local-place';
@@ -99,10 +101,30 @@ export class Stage {
     }
   }
 
+  /** Somebody else stops a task; resolves when it is down. */
+  async stopTask(arn: string): Promise<void> {
+    const read = async () =>
+      (
+        await this.dms.send(
+          new DescribeReplicationTasksCommand({
+            Filters: [{ Name: 'replication-task-arn', Values: [arn] }],
+            WithoutSettings: true,
+          }),
+        )
+      ).ReplicationTasks?.[0];
+    const task = await read();
+    if (task?.Status === 'running') await this.dms.send(new StopReplicationTaskCommand({ ReplicationTaskArn: arn }));
+    for (const deadline = Date.now() + 60_000; ; await sleep(50)) {
+      const status = (await read())?.Status;
+      if (status === 'stopped' || status === 'failed') return;
+      if (Date.now() > deadline) throw new Error(`${arn} is ${status}`);
+    }
+  }
+
   /** Somebody else changes one name's weights or its TTL in Route 53. */
   async record(
     kind: 'read' | 'write',
-    wanted: { source?: number; target?: number; ttlSeconds?: number },
+    wanted: { source?: number; target?: number; ttlSeconds?: number; healthCheckId?: string },
   ): Promise<void> {
     const { definition, scenario } = this.world;
     const name = kind === 'write' ? writeName(scenario.name) : readName(scenario.name);
@@ -112,6 +134,7 @@ export class Stage {
       ResourceRecordSet: {
         ...set,
         TTL: wanted.ttlSeconds ?? set.TTL,
+        ...(wanted.healthCheckId ? { HealthCheckId: wanted.healthCheckId } : {}),
         Weight: wanted[set.SetIdentifier.endsWith('source') ? 'source' : 'target'] ?? set.Weight,
       },
     }));

@@ -1,8 +1,11 @@
 import { startWorld, type RehearsalWorld } from '../../../rehearsal/world';
 import { quickPace, quickTimes, tinyScenario } from '../small-rehearsal';
 import {
+  healthCheck,
   highTtl,
+  longHold,
   lowTtlOfLate,
+  noBackups,
   parameterDisagrees,
   splitWriteRecord,
   stackUpdating,
@@ -82,7 +85,7 @@ refusesTogether(
   [lowTtlOfLate, weightsOfSomebodyElse, stackUpdating],
 );
 
-refusesTogether('a check', () => stage, ['check'], [parameterDisagrees]);
+refusesTogether('a check', () => stage, ['check'], [parameterDisagrees, longHold, noBackups, healthCheck]);
 
 refusesTogether(
   'a switch behind a slow replication',
@@ -178,5 +181,40 @@ describe('a verb at the wrong time', () => {
     const says = /\d+ s have passed since the switch, the window is 600 s \(setting timing\.rollbackWindowSeconds\)/;
     await world.stopWorkload();
     await refused('finalize', 'target', 'window-not-passed', says, /^wait until 2\d{3}-\S+, then cutover finalize/);
+  });
+
+  it('finalizes once the window has passed and nobody is left on the source', async () => {
+    const putBack = await stage.parameter('manifest/timing', (value) =>
+      JSON.stringify({ ...(JSON.parse(value) as object), rollbackWindowSeconds: 1 }),
+    );
+    try {
+      // Somebody was let in for a moment, and has stayed.
+      const password = world.credentials.passwordOf('tiny_app');
+      await stage.sql('source', 'ALTER ROLE tiny_app LOGIN');
+      await stage.session('stayed', 'source', 'SELECT 1', { user: 'tiny_app', password });
+      await stage.sql('source', 'ALTER ROLE tiny_app NOLOGIN');
+      await refused(
+        'finalize',
+        'target',
+        'side-not-closed',
+        /on the source: 1 sessions of tiny_app/,
+        /^cutover status/,
+      );
+      await stage.endSession('stayed');
+
+      const run = await world.operator.execute('finalize');
+      expect([run.exitCode, errorsOf(run), lastWordsOf(run)]).toMatchObject([
+        0,
+        [],
+        { primary: 'target', writesAccepted: 'target', next: whole('status') },
+      ]);
+      for (const side of ['source', 'target'] as const)
+        expect(await stage.sql(side, 'SELECT slot_name FROM pg_replication_slots')).toEqual([]);
+      const status = await world.operator.run('status');
+      expect([status.exitCode, lastWordsOf(status)?.['primary']]).toEqual([0, 'target']);
+      await refused('roll-back', 'target', 'wrong-situation', /"finalized", the target is primary/, /^cutover status/);
+    } finally {
+      await putBack();
+    }
   });
 });

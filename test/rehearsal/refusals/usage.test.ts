@@ -1,8 +1,10 @@
+import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { createCertificateAuthority } from '../../../rehearsal/engines/certificate-authority';
+import { readName, rehearsalZoneId } from '../../../rehearsal/local-place';
 import { OperatorAtWork, productCommand, type OperatorRun } from '../../../rehearsal/operator';
 import { startWorld, type RehearsalWorld } from '../../../rehearsal/world';
 import { quickPace, quickTimes, tinyScenario } from '../small-rehearsal';
-import { mayNotCreateSchemas, nightlyRole, tableWithoutKey } from './database-provocations';
+import { mayNotCreateSchemas, missingIndex, nightlyRole, tableWithoutKey } from './database-provocations';
 import { errorsOf, lastWordsOf, refusesTogether, runnable } from './refusal';
 import { Stage } from './stage';
 
@@ -145,6 +147,74 @@ it('a wrong password is refused, and stands in no output', async () => {
   }
 });
 
+it('an account that may not log in is refused with the server’s words', async () => {
+  await stage.sql('source', 'ALTER ROLE cutover_runbook NOLOGIN');
+  try {
+    const says = /source database .*account cutover_runbook: .*not permitted to log in \(SQLSTATE 28000\)/;
+    await refused(() => world.operator.execute('start'), usage('database-login-refused', says, /secret/));
+  } finally {
+    await stage.sql('source', 'ALTER ROLE cutover_runbook LOGIN');
+  }
+});
+
+it('a stack that the manifest names and nobody has deployed is refused', async () => {
+  const putBack = await stage.parameter('manifest/routing', (value) =>
+    value.replace(/"stackNames":\[[^\]]*\]/, '"stackNames":["never-deployed"]'),
+  );
+  try {
+    const says = /never-deployed/;
+    await refused(() => world.operator.execute('start'), usage('stack-missing', says, /cdk deploy/));
+  } finally {
+    await putBack();
+  }
+});
+
+describe('records that others have touched', () => {
+  const name = readName('tiny');
+  const change = (Action: 'CREATE' | 'DELETE' | 'UPSERT', set: object) =>
+    stage.route53.send(
+      new ChangeResourceRecordSetsCommand({
+        HostedZoneId: rehearsalZoneId,
+        ChangeBatch: {
+          Changes: [{ Action, ResourceRecordSet: { Name: name, Type: 'CNAME', TTL: 1, ...set } }],
+        },
+      }),
+    );
+  const setOf = (side: string, Weight: number) => ({
+    SetIdentifier: `tiny-${side}`,
+    Weight,
+    ResourceRecords: [{ Value: `tiny-${side === 'third' ? 'target' : side}.databases.rehearsal.internal` }],
+  });
+
+  it('are refused: a third weighted record', async () => {
+    await change('CREATE', setOf('third', 10));
+    try {
+      const says = /tiny-db-read.*"?tiny-third/;
+      await refused(
+        () => world.operator.execute('start'),
+        usage('third-weighted-record', says, /remove the record set "tiny-third"/),
+      );
+    } finally {
+      await change('DELETE', setOf('third', 10));
+    }
+  });
+
+  it('are refused: a pair of which one is gone', async () => {
+    await change('DELETE', setOf('target', 0));
+    try {
+      const says = /tiny-db-read\.rehearsal\.internal has no weighted pair/;
+      await refused(() => world.operator.execute('start'), {
+        exitCode: 3,
+        code: 'record-missing',
+        says,
+        next: 'cdk deploy',
+      });
+    } finally {
+      await change('CREATE', setOf('target', 0));
+    }
+  });
+});
+
 describe('a verb before its time', () => {
   it.each(['switch', 'roll-back', 'finalize'])('is refused before the start: %s', (verb) =>
     refused(() => world.operator.execute(verb), {
@@ -156,4 +226,4 @@ describe('a verb before its time', () => {
   );
 });
 
-refusesTogether('a start', () => stage, ['start'], [tableWithoutKey, nightlyRole, mayNotCreateSchemas]);
+refusesTogether('a start', () => stage, ['start'], [missingIndex, tableWithoutKey, nightlyRole, mayNotCreateSchemas]);
