@@ -54,7 +54,7 @@ export class CutoverStage extends Stage {
     routing.addStackDependency(weights);
     new ObservabilityStack(this, environment, { name, migration, foundation, target, replication });
     // Not after the routing: the manifest is what a simple record is adopted by, before the routing can be deployed.
-    new RunbookAccessStack(this, environment, {
+    const access = new RunbookAccessStack(this, environment, {
       name,
       migration,
       foundation,
@@ -62,5 +62,7 @@ export class CutoverStage extends Stage {
       replication,
       facts,
     });
+    // The manifest names the tasks, so they stand before it.
+    access.addStackDependency(replication);
   }
 }
