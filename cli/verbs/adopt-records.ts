@@ -43,7 +43,11 @@ export async function adoptRecords(invocation: Invocation): Promise<number> {
       await world.close();
     }
   } catch (error) {
-    return finish(invocation, verb, failureOf(interrupt.aborted ? new InterruptedError('interrupted') : error));
+    const failure = failureOf(interrupt.aborted ? new InterruptedError('interrupted') : error);
+    // The gates of a switch have nothing to say of this.
+    const isAboutRecords = error instanceof GateRefusal && error.reasons.every(({ code }) => code !== 'lock-held');
+    const next = isAboutRecords ? `cutover ${verb}` : failure.next;
+    return finish(invocation, verb, { ...failure, next });
   }
 }
 
@@ -71,7 +75,8 @@ function show({ toAdopt, toRemove, awaitingDeploy, settled }: AdoptionPlan, { re
     })),
   ];
   steps.forEach((step, index) => reporter.report({ type: 'plan.step', number: index + 1, ...step }));
-  for (const name of awaitingDeploy) reporter.report({ type: 'progress', text: `${name}: the deploy makes its pair` });
+  for (const name of awaitingDeploy)
+    reporter.report({ type: 'progress', text: `${name}: the deploy makes its pair, then ${verb} once more` });
   for (const name of settled) reporter.report({ type: 'progress', text: `${name}: its weighted pair stands` });
 }
 
@@ -99,6 +104,8 @@ async function execute(world: AdoptionWorld, { wiring, migration, options, repor
     throw error;
   }
   await finished('done');
+  if (plan.toAdopt.length > 0)
+    reporter.report({ type: 'progress', text: `after the deploy, ${verb} once more takes away what it has made` });
   return plan;
 }
 

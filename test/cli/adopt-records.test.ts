@@ -172,7 +172,7 @@ describe('adopting records', () => {
     await open([...records, simple(readName)]);
     const before = await zone();
     const run = await act();
-    expect(run.exitCode).toBe(3);
+    expect([run.exitCode, run.last['next']]).toEqual([3, 'cutover adopt-records billing --environment development']);
     expect(run.events.find((event) => event['code'] === 'record-not-adoptable')?.['text']).toMatch(says);
     expect(await zone()).toEqual(before);
     expect(await journal()).toEqual([]);
