@@ -66,6 +66,8 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
   const progress: Progress = { registered: [], decided: false };
   let lock: HeldLock | undefined;
   let planned: Planned | undefined;
+  /** Ends what a step has left to watch beside the others: nothing outlives the run. */
+  const over = new AbortController();
   /** Undo has a signal of its own: what interrupts the run must not interrupt its unwinding. */
   const undoSignal = new AbortController().signal;
   const performing = (signal: AbortSignal, undoing = false): Perform =>
@@ -75,7 +77,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     const wish = { runId, verb, takeOver: request.takeOver ?? false, leaseSeconds: world.manifest.timing.leaseSeconds };
     lock = await holdLock(world.lock, world.clock, wish, request.interrupt);
     const { epoch } = lock;
-    const signal = AbortSignal.any([request.interrupt, lock.signal]);
+    const signal = AbortSignal.any([request.interrupt, lock.signal, over.signal]);
     const sides = answeringSides(world);
     journal.adopt(epoch, async () => undefined);
     await journal.append({ type: 'run.started', verb, environment, migration }, signal);
@@ -165,6 +167,7 @@ export async function execute(request: RunRequest, prepare: Prepare): Promise<Ru
     // An unwinding that meets a successor ends at once, too.
     result = await afterFailure(error).catch((stale: unknown) => afterFailure(stale));
   }
+  over.abort(new InterruptedError('the run is over'));
   if (planned && !isStale(result.error))
     await tellPeople(world, { verb, runId }, result, performing(undoSignal, true), reporter);
   const finished = {

@@ -147,6 +147,19 @@ refusesTogether(
   ],
 );
 
+/** Throttled, busy, answers that are lost after the effect, and a change that Route 53 never reports as done. */
+const badDay = [
+  { kind: 'throttle', operation: 'ChangeResourceRecordSets', count: 2 },
+  { kind: 'refuse', operation: 'ChangeResourceRecordSets', code: 'PriorRequestNotComplete' },
+  { kind: 'answer-lost', operation: 'ChangeResourceRecordSets', manner: 'reset' },
+  { kind: 'answer-lost', service: 's3', operation: 'PutObject', manner: 'reset', count: 3 },
+  { kind: 'answer-lost', operation: 'PutParameter' },
+  { kind: 'throttle', operation: 'DescribeReplicationTasks', count: 2 },
+  { kind: 'answer-lost', operation: 'StopReplicationTask', manner: 'reset' },
+  { kind: 'answer-lost', operation: 'StartReplicationTask' },
+  { kind: 'never-insync', active: true },
+];
+
 describe('a verb at the wrong time', () => {
   const whole = (verb: string) => `cutover ${verb} tiny --environment rehearsal`;
 
@@ -172,10 +185,13 @@ describe('a verb at the wrong time', () => {
   it('is refused while the source is primary: roll-back has nothing to roll back', () =>
     refused('roll-back', 'source', 'wrong-situation', /the source is primary already/, RegExp(`^${whole('status')}$`)));
 
-  it('is refused before the window has passed: finalize, after a switch that all of this has not harmed', async () => {
+  it('is refused before the window has passed: finalize, after a switch that neither all of this nor a bad day of AWS has harmed', async () => {
     await world.startWorkload();
+    for (const fault of badDay) await stage.fault(fault);
     const run = await world.operator.execute('switch');
     expect([run.exitCode, errorsOf(run)]).toEqual([0, []]);
+    expect(run.events.map((event) => event['code'])).toContain('route-not-in-sync');
+    await stage.fault({ kind: 'never-insync', active: false });
     // Also the one that the load task has made and named by itself: it would keep the source's log for ever.
     expect(await stage.sql('source', 'SELECT slot_name FROM pg_replication_slots')).toEqual([]);
     const says = /\d+ s have passed since the switch, the window is 600 s \(setting timing\.rollbackWindowSeconds\)/;
