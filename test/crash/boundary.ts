@@ -12,6 +12,8 @@ export interface Boundary {
   readonly isDecided: boolean;
   /** False as long as the run has left nothing that a recovery would have to undo. */
   readonly isUnderWay: boolean;
+  /** The load task is stopped once, by the first switch of a world: only there can an operator die at it. */
+  readonly isOfFirstSwitch: boolean;
 }
 
 /** A boundary with the recovery that follows, and where that one dies too, if it does. */
@@ -41,6 +43,7 @@ export function boundariesOf(verb: Mover, events: readonly Line[]): Boundary[] {
         place: `${name}#${occurrence}:${moment}`,
         isDecided: isPast(decision),
         isUnderWay: isPast(begin),
+        isOfFirstSwitch: /^stop-task-.*-load$/.test(name),
       };
     });
   });
@@ -86,6 +89,22 @@ export function sampleOf(cases: readonly CrashCase[], count: number, seed: numbe
   return forward
     .flatMap((each, index) => [each, ...(back[index] ? [back[index]] : [])])
     .concat(back.slice(forward.length));
+}
+
+/** What one world is given to try: at most one case that needs it fresh, and that one first. */
+export function worldsOf(cases: readonly CrashCase[], casesPerWorld: number): { fresh: boolean; cases: CrashCase[] }[] {
+  const worlds = cases
+    .filter(({ boundary }) => boundary.isOfFirstSwitch)
+    .map((each) => ({ fresh: true, cases: [each] }));
+  const others = cases.filter(({ boundary }) => !boundary.isOfFirstSwitch);
+  const rest: { fresh: boolean; cases: CrashCase[] }[] = [];
+  for (const each of others) {
+    const open = [...worlds, ...rest].find((world) => world.cases.length < casesPerWorld);
+    if (open) open.cases.push(each);
+    else rest.push({ fresh: false, cases: [each] });
+  }
+  // The first world is not fresh any more: the boundaries were recorded in it.
+  return [...rest, ...worlds];
 }
 
 export const nameOf = ({ boundary, recovery, secondDeath }: CrashCase): string =>

@@ -1,4 +1,4 @@
-import { boundariesOf, nameOf, type Boundary, type CrashCase, type Mover } from './boundary';
+import { boundariesOf, nameOf, worldsOf, type Boundary, type CrashCase, type Mover } from './boundary';
 import { CrashWorld } from './crash-world';
 
 export interface CrashReport {
@@ -55,10 +55,11 @@ export async function runMatrix(options: {
     const boundaries = await recorded(world);
     const cases = choose(boundaries);
     say(`${boundaries.length} boundaries, ${cases.length} cases`);
-    for (let start = 0; start < cases.length; start += casesPerWorld) {
-      if (start > 0) world = await CrashWorld.start();
+    for (const [index, chosen] of worldsOf(cases, casesPerWorld).entries()) {
+      if (index === 0 && chosen.fresh) await world.close();
+      if (index > 0 || chosen.fresh) world = await CrashWorld.start();
       try {
-        wrong.push(...(await tryAll(world, cases.slice(start, start + casesPerWorld), say)));
+        wrong.push(...(await tryAll(world, chosen.cases, say)));
       } catch (error) {
         // The world is not where it should be: what follows would only say so again.
         wrong.push(error instanceof Error ? error.message : String(error));
