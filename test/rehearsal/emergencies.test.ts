@@ -125,6 +125,15 @@ describe('credentials that expire inside the pause', () => {
     expect(errorsOf(run).map((error) => error['text'])).toEqual([expect.stringMatching(/credentials have expired/)]);
     expect(await openSide(world)).toBe('target');
 
+    // And another misfortune after that: the way back does not start at once.
+    world.cloud.send({ type: 'fault', fault: { kind: 'task-start-fails' } });
+    const stuck = await world.operator.execute('resume');
+    expect([stuck.exitCode, lastWordsOf(stuck)]).toMatchObject([
+      6,
+      { primary: 'target', writesAccepted: 'target', next: `${command('resume')} --execute` },
+    ]);
+    expect(errorsOf(stuck)[0]?.['text']).toMatch(/DMS task \S+-reverse is failed instead of running/);
+
     const rest = await world.operator.execute('resume');
     expect([rest.exitCode, lastWordsOf(rest)]).toMatchObject([0, { primary: 'target', writesAccepted: 'target' }]);
   });
