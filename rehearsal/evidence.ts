@@ -45,7 +45,7 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
     ledgerFile: world.ledgerFile,
     connections,
     writeAccounts: scenario.accounts.write,
-    windows: [...seen, ...unseen].filter((run) => movers.has(run.verb)),
+    windows: [...seen, ...unseen].filter((run) => movers.has(run.verb)).sort((one, other) => one.from - other.from),
     replicationEnded:
       operator.runs.some((run) => run.verb === 'finalize' && run.exitCode === 0) ||
       unseen.some(({ verb }) => verb === 'finalize'),
