@@ -26,7 +26,10 @@ const checkGates: Reading = async ({ reporter, interrupt }, world, situation) =>
 };
 
 const showStatus: Reading = async ({ reporter, interrupt }, world) => {
-  const { situation, lock, routes, tasks, window, legacy, idleSlots, byHand, next } = await status(world, interrupt);
+  const { situation, lock, routes, tasks, window, drift, legacy, idleSlots, byHand, next } = await status(
+    world,
+    interrupt,
+  );
   const lines = [
     `${situation.kind}: ${situation.primary} is primary, writes accepted by ${situation.writesAccepted}`,
     `lock: ${lock}`,
@@ -36,6 +39,7 @@ const showStatus: Reading = async ({ reporter, interrupt }, world) => {
     ...(legacy ? [legacy] : []),
   ];
   for (const text of lines) reporter.report({ type: 'progress', text });
+  for (const text of drift) reporter.report({ type: 'message', code: 'window-drift', level: 'warning', text });
   for (const text of idleSlots) reporter.report({ type: 'message', code: 'slot-idle', level: 'warning', text });
   byHand.forEach((each, index) => reporter.report({ type: 'by-hand', number: index + 1, ...each }));
   return { next };

@@ -24,7 +24,7 @@ export async function runWatch(invocation: Invocation): Promise<number> {
       reporter.report({ type: 'run.started', verb: 'watch', migration, environment: options.environment, mode, runId });
       situation = await readSituation(world, interrupt);
       const run = switchRun(world, reporter, situation.direction, situation.row?.epoch ?? 0, situation);
-      const procedure = watch(run, options.for ?? world.manifest.gates.lagWindowSeconds);
+      const procedure = watch(run, options.for ?? world.manifest.gates.lagWindowSeconds, situation);
       if (mode === 'plan') {
         const refusals = await showPlan(procedure, reporter, interrupt);
         if (refusals.length > 0) throw new GateRefusal(refusals);

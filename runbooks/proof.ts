@@ -1,3 +1,4 @@
+import { matches } from '../definition/replication/selected-tables';
 /** Verification and inspection as gates and steps of a procedure. */
 import type { Database } from './ports/database';
 import { no, quality, safety, wouldCheck, yes, type Gate } from './procedure/gate';
@@ -44,7 +45,7 @@ function whyNotEqual(result: VerificationResult, world: World): Reason | undefin
     value: result.divergentRows,
     limit: 0,
     unit: 'rows',
-    setting: 'tables.waivers',
+    setting: 'waivers',
     next: 'repair these rows on the side that is not primary, or reload the table, then verify again',
   };
 }
@@ -161,10 +162,9 @@ export const schemaGate = (world: World): Gate =>
       accounts: [...world.manifest.accounts.write, ...world.manifest.accounts.read].map((account) => account.name),
       signal,
     });
-    const waived = new Set(
-      world.manifest.tables.waivers.filter((each) => each.check === 'schema').map((each) => each.table),
-    );
-    const blocking = differences.filter((each) => each.severity === 'blocks' && !waived.has(each.object));
+    const waivers = world.manifest.tables.waivers.filter((each) => each.check === 'schema');
+    const isWaived = (object: string) => waivers.some(({ table }) => matches(table, object));
+    const blocking = differences.filter((each) => each.severity === 'blocks' && !isWaived(each.object));
     if (blocking.length === 0) return yes();
     return no({
       code: 'schema-differs',
@@ -177,7 +177,7 @@ export const schemaGate = (world: World): Gate =>
       value: blocking.length,
       limit: 0,
       unit: 'differences',
-      setting: 'tables.waivers',
+      setting: 'waivers',
       next: blocking.flatMap((each) => (each.ddl ? [each.ddl] : [])).join(' ') || 'bring the schemas together',
     });
   });

@@ -6,6 +6,7 @@
 import type { World } from './ports/world';
 import { keepOut, type ByHand } from './procedure/break-glass';
 import { intervalText } from './procedure/lost-side/unproven-interval';
+import { driftOf, windowOf } from './rollback-window';
 import { readSituation } from './procedure/read-situation';
 import type { Situation } from './procedure/situation';
 
@@ -15,6 +16,8 @@ export interface Status {
   readonly routes: readonly string[];
   readonly tasks: readonly string[];
   readonly window?: string;
+  /** What has changed since the switch, and would be met on the way back. */
+  readonly drift: readonly string[];
   /** What a migration that has ended leaves: the work to do, or the loss that was accepted. */
   readonly legacy?: string;
   /** Slots that nobody reads while they keep the log: they fill a disk. */
@@ -50,6 +53,7 @@ export async function status(world: World, signal: AbortSignal): Promise<Status>
     routes,
     tasks,
     window: await windowOf(world, situation, signal),
+    drift: await driftOf(world, situation, signal),
     legacy: legacyOf(situation),
     idleSlots: await idleSlotsOf(world, signal),
     byHand: situation.kind === 'contradictory' ? await closeGivenUp(world, situation, signal) : [],
@@ -87,19 +91,4 @@ async function closeGivenUp(world: World, { row }: Situation, signal: AbortSigna
   if (lost === undefined) return [];
   const gate = await world.sides[lost].gate.read(signal);
   return gate.unlockedAccounts.length > 0 ? [keepOut(world.manifest, lost, gate, row?.epoch ?? 0)] : [];
-}
-
-/** `rollback possible until …`, with the lag of the way back and what the slot still keeps. */
-async function windowOf(world: World, situation: Situation, signal: AbortSignal): Promise<string | undefined> {
-  const openedAt = situation.row?.detail.openedAtMilliseconds;
-  if (situation.kind !== 'steady' || situation.primary !== 'target' || openedAt === undefined) return undefined;
-  const end = new Date(openedAt + world.manifest.timing.rollbackWindowSeconds * 1000).toISOString();
-  const { source, target } = world.sides;
-  const slot = await target.slots.readSlot(world.manifest.replication.reverseSlot, signal);
-  const beat = await source.flow.readHeartbeat('reverse', signal);
-  const age = beat && ((await target.flow.engineClockMilliseconds(signal)) - beat.writtenAtMilliseconds) / 1000;
-  const retention = slot
-    ? `${slot.retention}, ${slot.retainedBytes} bytes kept`
-    : 'NO SLOT: rollback would lose writes';
-  return `rollback possible until ${end}; log: ${retention}; last heartbeat ${age === undefined ? 'none' : `${age.toFixed(1)} s ago`}`;
 }

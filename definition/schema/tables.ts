@@ -49,7 +49,9 @@ export const transformationSchema = z.discriminatedUnion('kind', [
 export const waiverSchema = z.strictObject({
   table: tablePattern.describe('what is waived for'),
   check: z
-    .enum(['table-without-key', 'unverified'])
-    .describe('the finding: updates and deletes that are not replicated, or rows that nothing compares'),
+    .enum(['table-without-key', 'unverified', 'schema'])
+    .describe(
+      'the finding: updates and deletes that are not replicated, rows that nothing compares, or a schema that differs',
+    ),
   reason: text.describe('why that is accepted, for the next person who reads it'),
 });

@@ -45,6 +45,7 @@ interface World {
   readonly route53: Route53State;
   readonly dms: DmsState;
   readonly metrics: MetricPublisher;
+  readonly secrets: SecretStore;
 }
 
 function build(seed: EndpointSeed, link: ControlServer): World {
@@ -66,7 +67,7 @@ function build(seed: EndpointSeed, link: ControlServer): World {
     // Last, since an unsigned request for any path could be one for an object.
     s3Service(seed),
   ];
-  return { services, route53, dms, metrics };
+  return { services, route53, dms, metrics, secrets };
 }
 
 function intercept(seed: EndpointSeed, faults: Faults, log: RequestLog): Interceptor {
@@ -88,8 +89,8 @@ function intercept(seed: EndpointSeed, faults: Faults, log: RequestLog): Interce
 /** Starts the endpoint and its control port. Everything is in memory; `close` leaves nothing behind. */
 export async function startAwsEndpoint(seed: EndpointSeed): Promise<AwsEndpoint> {
   const link = new ControlServer();
-  const { services, route53, dms, metrics } = build(seed, link);
-  const faults = new Faults({ route53, dms, metrics, link, stacks: seed.stacks });
+  const { services, route53, dms, metrics, secrets } = build(seed, link);
+  const faults = new Faults({ route53, dms, metrics, link, secrets, stacks: seed.stacks });
   for (const fault of seed.faults) faults.add(fault);
   const log = new RequestLog(seed.requestLogFile);
   const interceptor = intercept(seed, faults, log);

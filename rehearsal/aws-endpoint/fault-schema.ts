@@ -35,6 +35,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     table: z.string(),
     state: z.string().nullable(),
   }),
+  /** A secret gets a new version, with another value where one is given. */
+  z.strictObject({ kind: z.literal('secret-rotated'), secretId: z.string(), value: z.string().optional() }),
   /** A stack of the seed gets another status, e.g. `UPDATE_IN_PROGRESS`. */
   z.strictObject({ kind: z.literal('stack-status'), name: z.string(), status: z.string() }),
   /** Handed to the replicator as it is. */

@@ -3,6 +3,7 @@ import type { EndpointSeed } from './seed';
 import type { ReplicatorLink } from './control/control-server';
 import type { DmsState } from './services/dms/dms-state';
 import type { MetricPublisher } from './services/dms/metric-publisher';
+import type { SecretStore } from './services/secrets-manager';
 import type { Route53State } from './services/route53/route53-state';
 import { AwsError } from './wire/aws-error';
 import type { Call } from './wire/dispatch';
@@ -31,6 +32,7 @@ export interface FaultTargets {
   readonly dms: DmsState;
   readonly metrics: MetricPublisher;
   readonly link: ReplicatorLink;
+  readonly secrets: SecretStore;
   /** As CloudFormation tells them. */
   readonly stacks: EndpointSeed['stacks'];
 }
@@ -46,7 +48,7 @@ export class Faults {
   }
 
   add(fault: Fault): void {
-    const { route53, dms, metrics, link, stacks } = this.targets;
+    const { route53, dms, metrics, link, secrets, stacks } = this.targets;
     switch (fault.kind) {
       case 'throttle':
       case 'answer-lost':
@@ -74,6 +76,9 @@ export class Faults {
         else states.set(key, fault.state);
         break;
       }
+      case 'secret-rotated':
+        secrets.rotate(fault.secretId, fault.value);
+        break;
       case 'stack-status': {
         const stack = stacks.find(({ name }) => name === fault.name);
         if (stack === undefined) throw new Error(`no stack ${fault.name} in the seed`);

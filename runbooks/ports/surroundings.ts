@@ -8,6 +8,8 @@ export interface Surroundings {
   ringingAlarms(names: readonly string[], signal: AbortSignal): Promise<string[]>;
   /** Automated backup retention of an RDS instance in days; absent when it is not an RDS database. */
   backupRetentionDays(instanceIdentifier: string, signal: AbortSignal): Promise<number | undefined>;
+  /** When the current version of a secret was made; milliseconds since 1970. */
+  secretChangedAtMilliseconds(secretId: string, signal: AbortSignal): Promise<number>;
   /** A manual snapshot; `verify` waits until it is available. */
   takeSnapshot(instanceIdentifier: string, snapshotIdentifier: string): Effect;
 }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
+import { accountSecretName } from '../../definition/secret-names';
 import { readRequestLog } from '../../rehearsal/judge/request-log';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
 import { quickPace, quickTimes, tinyScenario } from './small-rehearsal';
@@ -79,5 +81,34 @@ describe('a plan', () => {
     expect(callsSince(callsBefore).map((call) => call.operation)).toContain('PutObject');
     const written = [...statementsSince('source', before), ...statementsSince('target', 0)];
     expect(written.some((statement) => !allowed.test(statement))).toBe(true);
+  });
+
+  it('tells, through the rollback window, what a way back would meet', async () => {
+    const account = world.definition.migrations['tiny']?.accounts.write[0]?.name ?? '';
+    const drifted = async () => {
+      const { events } = await world.operator.run('status');
+      return events.filter((event) => event['code'] === 'window-drift').map((event) => String(event['text']));
+    };
+    expect(await drifted()).toEqual([]);
+    const watching = await world.operator.execute('watch');
+    expect(JSON.stringify(watching.events)).toContain('rollback possible until');
+
+    const target = new Client({ ...world.engines.target.superuser, database: world.scenario.database });
+    await target.connect();
+    try {
+      await target.query(`ALTER TABLE owners ADD COLUMN since date; REVOKE DELETE ON owners FROM ${account}`);
+      const secretId = accountSecretName('rehearsal', 'tiny', account);
+      world.cloud.send({ type: 'fault', fault: { kind: 'secret-rotated', secretId } });
+      expect(await drifted()).toEqual([
+        expect.stringMatching(/column since public\.owners: target present, source has none/),
+        expect.stringMatching(/owners.*target .*source .*DELETE/),
+        expect.stringContaining(`secret ${secretId} of ${account} was changed at`),
+      ]);
+      const refused = await world.operator.execute('watch');
+      expect([refused.exitCode, JSON.stringify(refused.events)]).toEqual([3, expect.stringContaining('window-drift')]);
+    } finally {
+      await target.query(`ALTER TABLE owners DROP COLUMN since; GRANT DELETE ON owners TO ${account}`);
+      await target.end();
+    }
   });
 });

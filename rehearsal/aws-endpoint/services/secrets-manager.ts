@@ -8,9 +8,10 @@ import type { Service } from '../wire/service';
 interface Secret {
   readonly arn: string;
   readonly name: string;
-  readonly value: string;
-  readonly versionId: string;
-  readonly createdAt: Date;
+  value: string;
+  versionId: string;
+  /** Of the version. */
+  createdAt: Date;
 }
 
 /** The secrets, also for the DMS endpoints that log in with them. */
@@ -19,6 +20,13 @@ export class SecretStore {
 
   constructor(seed: EndpointSeed['secrets']) {
     this.secrets = seed.map((secret) => ({ ...secret, versionId: randomUUID(), createdAt: new Date() }));
+  }
+
+  /** A new version, as a rotation makes it. @throws Error when there is no such secret */
+  rotate(id: string, value?: string): void {
+    const secret = this.find(id);
+    if (secret === undefined) throw new Error(`no secret ${id} in the seed`);
+    Object.assign(secret, { value: value ?? secret.value, versionId: randomUUID(), createdAt: new Date() });
   }
 
   /** Finds a secret by name, ARN, or ARN without the six random characters at its end. */

@@ -43,6 +43,15 @@ export function awsSurroundings(clients: AwsClients, clock: Clock): Surroundings
       }
     },
 
+    async secretChangedAtMilliseconds(secretId, signal) {
+      const { sdk, client } = await clients.secretsManager();
+      // CreatedDate is that of the version: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+      const { CreatedDate } = await during(signal, (options) =>
+        client.send(new sdk.GetSecretValueCommand({ SecretId: secretId }), options),
+      );
+      return CreatedDate?.getTime() ?? 0;
+    },
+
     takeSnapshot: (instanceIdentifier, snapshotIdentifier) =>
       takeSnapshot(clients, clock, instanceIdentifier, snapshotIdentifier),
   };

@@ -69,6 +69,10 @@ export const runMessages = {
     means: 'the notification could not be sent; the run itself ended as it says',
     remedy: 'tell people yourself, look at the topic',
   },
+  'window-drift': {
+    means: 'schema, grants or a secret have changed since the switch; a way back would meet them',
+    remedy: 'make the same change on the other side, or undo it',
+  },
   'slot-idle': {
     means: 'a replication slot keeps log for a reader that is not there',
     remedy: 'start its reader, or drop it as the message says',

@@ -246,7 +246,7 @@ export const missingIndex: Provocation = {
   undo: (stage) => stage.sql('target', 'ALTER TABLE public.owners ADD CONSTRAINT owners_name_key UNIQUE (name)'),
   code: 'schema-differs',
   says: /unique key public\.owners: source UNIQUE \(name\), target has none/,
-  setting: 'tables.waivers',
+  setting: 'waivers',
   next: /ALTER TABLE|CREATE UNIQUE INDEX/,
 };
 

@@ -124,6 +124,7 @@ export class SimulatedCloud {
         callerAccount: async () => '000000000000',
         ringingAlarms: async () => [],
         backupRetentionDays: async () => 7,
+        secretChangedAtMilliseconds: async () => 0,
         takeSnapshot: () => already('snapshot'),
       },
       notifier: { notify: () => already('notify') },

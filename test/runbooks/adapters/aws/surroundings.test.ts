@@ -36,6 +36,17 @@ describe('the surroundings in AWS', () => {
     expect(await found.backupRetentionDays('on-premises', noSignal)).toBeUndefined();
   });
 
+  test('know when the current version of a secret was made', async () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-AbCdEf';
+    const found = await open({ secrets: [{ arn, name: 'app', value: 'old' }] });
+    const before = await found.secretChangedAtMilliseconds('app', noSignal);
+    expect(await found.secretChangedAtMilliseconds('app', noSignal)).toBe(before);
+    await systemClock.sleep(1_100, noSignal);
+    place.endpoint.addFault({ kind: 'secret-rotated', secretId: 'app' });
+    expect(await found.secretChangedAtMilliseconds('app', noSignal)).toBeGreaterThan(before);
+    await expect(found.secretChangedAtMilliseconds('gone', noSignal)).rejects.toThrow("can't find");
+  });
+
   test('take a snapshot, wait until it is available, and take no second one', async () => {
     const found = await open({ dbInstances: [{ DBInstanceIdentifier: 'billing' }], snapshotSeconds: 0.5 });
     const effect = found.takeSnapshot('billing', 'cutover-1');
