@@ -18,6 +18,14 @@ export interface OperatorRun {
   readonly finishedAtMilliseconds: number;
 }
 
+/** A verb that is at work. */
+export interface BegunRun {
+  readonly verb: string;
+  readonly events: Line[];
+  readonly child: ChildHandle;
+  readonly startedAtMilliseconds: number;
+}
+
 export interface OperatorOptions {
   /** Program and first arguments; the command line of this project unless a test wires another. */
   readonly command: readonly string[];
@@ -55,7 +63,11 @@ export class OperatorAtWork {
   }
 
   async run(verb: string, ...rest: string[]): Promise<OperatorRun> {
-    const { events, child, startedAtMilliseconds } = this.begin(verb, ...rest);
+    return this.end(this.begin(verb, ...rest));
+  }
+
+  /** Waits for the end of what was begun, and counts it. */
+  async end({ verb, events, child, startedAtMilliseconds }: BegunRun): Promise<OperatorRun> {
     const exit = await child.exited;
     const run: OperatorRun = {
       verb,
@@ -71,7 +83,7 @@ export class OperatorAtWork {
   }
 
   /** Starts a verb and returns at once, for those who want to kill it. */
-  begin(verb: string, ...rest: string[]): { events: Line[]; child: ChildHandle; startedAtMilliseconds: number } {
+  begin(verb: string, ...rest: string[]): BegunRun {
     const { command, migration, environment, runFolder, guardian, onEvent } = this.options;
     const events: Line[] = [];
     const child = spawnProcess({
@@ -85,6 +97,6 @@ export class OperatorAtWork {
         onEvent?.(verb, line);
       },
     });
-    return { events, child, startedAtMilliseconds: Date.now() };
+    return { verb, events, child, startedAtMilliseconds: Date.now() };
   }
 }

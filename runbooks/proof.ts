@@ -1,4 +1,3 @@
-import { matches } from '../definition/replication/selected-tables';
 /** Verification and inspection as gates and steps of a procedure. */
 import type { Database } from './ports/database';
 import { no, quality, safety, wouldCheck, yes, type Gate } from './procedure/gate';
@@ -7,7 +6,7 @@ import type { SwitchRun } from './procedure/migration-run';
 import type { Perform, Step } from './procedure/step';
 import { unwindAfterSeconds } from './procedure/pause-parts';
 import { budgetOf } from './procedure/budget-of';
-import { compareSchemas } from './inspection/compare-schemas';
+import { blockingDifferences } from './blocking-differences';
 import { planQuietVerification } from './verification/plan-quiet-verification';
 import { verifyTables, type VerificationResult } from './verification/verify';
 import type { World } from './ports/world';
@@ -155,16 +154,7 @@ export const quietVerificationGate = ({ world, from }: SwitchRun): Gate =>
 /** What replication does not bring: indexes, keys, checks, defaults, views, grants. */
 export const schemaGate = (world: World): Gate =>
   quality('The target has the schema of the source', async (signal) => {
-    const differences = await compareSchemas({
-      primary: world.sides.source.reader,
-      other: world.sides.target.reader,
-      tables: world.manifest.tables,
-      accounts: [...world.manifest.accounts.write, ...world.manifest.accounts.read].map((account) => account.name),
-      signal,
-    });
-    const waivers = world.manifest.tables.waivers.filter((each) => each.check === 'schema');
-    const isWaived = (object: string) => waivers.some(({ table }) => matches(table, object));
-    const blocking = differences.filter((each) => each.severity === 'blocks' && !isWaived(each.object));
+    const blocking = await blockingDifferences(world, 'source', signal);
     if (blocking.length === 0) return yes();
     return no({
       code: 'schema-differs',

@@ -1,5 +1,4 @@
-import { matches } from '../definition/replication/selected-tables';
-import { compareSchemas } from './inspection/compare-schemas';
+import { blockingDifferences } from './blocking-differences';
 import type { World } from './ports/world';
 import { no, quality, yes, type Gate } from './procedure/gate';
 import type { Situation } from './procedure/situation';
@@ -27,20 +26,10 @@ export async function windowOf(world: World, situation: Situation, signal: Abort
 export async function driftOf(world: World, situation: Situation, signal: AbortSignal): Promise<string[]> {
   const openedAt = openedInWindow(situation);
   if (openedAt === undefined) return [];
-  const { accounts, tables } = world.manifest;
-  const waivers = tables.waivers.filter(({ check }) => check === 'schema');
-  const isWaived = (object: string) => waivers.some(({ table }) => matches(table, object));
-  const declared = [...accounts.write, ...accounts.read];
-  const differences = await compareSchemas({
-    primary: world.sides.target.reader,
-    other: world.sides.source.reader,
-    tables,
-    accounts: declared.map(({ name }) => name),
-    primaryIsSource: false,
-    signal,
-  });
+  const { accounts } = world.manifest;
+  const differences = await blockingDifferences(world, 'target', signal);
   const changed = await Promise.all(
-    declared.map(async ({ name, secretId }) => {
+    [...accounts.write, ...accounts.read].map(async ({ name, secretId }) => {
       const at = await world.surroundings.secretChangedAtMilliseconds(secretId, signal);
       return at > openedAt
         ? [
@@ -50,12 +39,10 @@ export async function driftOf(world: World, situation: Situation, signal: AbortS
     }),
   );
   return [
-    ...differences
-      .filter(({ severity, object }) => severity === 'blocks' && !isWaived(object))
-      .map(
-        ({ kind, object, onPrimary, onOther }) =>
-          `${kind} ${object}: target ${onPrimary ?? 'has none'}, source ${onOther ?? 'has none'}`,
-      ),
+    ...differences.map(
+      ({ kind, object, onPrimary, onOther }) =>
+        `${kind} ${object}: target ${onPrimary ?? 'has none'}, source ${onOther ?? 'has none'}`,
+    ),
     ...changed.flat(),
   ];
 }

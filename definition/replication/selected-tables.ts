@@ -7,6 +7,12 @@ const own = new Set([localSchema, flowSchema, 'information_schema']);
 export const matches = (pattern: string, name: string): boolean =>
   new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '.*')}$`, 's').test(name);
 
+/** Says of a name whether the definition waives this finding for it. */
+export function waivedFor({ waivers }: Pick<Manifest['tables'], 'waivers'>, check: string): (name: string) => boolean {
+  const fitting = waivers.filter((waiver) => waiver.check === check);
+  return (name) => fitting.some((waiver) => matches(waiver.table, name));
+}
+
 const isSystem = (schema: string, table: string): boolean =>
   own.has(schema) || schema.startsWith('pg_') || table.startsWith('awsdms_');
 

@@ -3,7 +3,7 @@ import { named } from './named';
 import { pairColumns } from './pair-columns';
 import type { CatalogueTable, TableShape } from './dialects/dialect';
 import { nameOnSource, renamingOf, type Renaming } from '../../definition/replication/renaming';
-import { matches } from '../../definition/replication/selected-tables';
+import { matches, waivedFor } from '../../definition/replication/selected-tables';
 
 /** A table of the primary with its counterpart, or why the two cannot be compared. */
 export interface PairedTable {
@@ -42,8 +42,7 @@ export function pairTables(
       pairs.push({ table: pattern, unverified: 'no table of either side matches this pattern of the definition' });
     }
   }
-  const waived = (table: string) =>
-    tables.waivers.some((waiver) => waiver.check === 'unverified' && matches(waiver.table, table));
+  const waived = waivedFor(tables, 'unverified');
   return pairs.map((pair) => (pair.unverified !== undefined && waived(pair.table) ? { ...pair, waived: true } : pair));
 }
 

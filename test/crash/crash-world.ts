@@ -1,10 +1,14 @@
-import { gatherEvidence } from '../../rehearsal/evidence';
-import { untilCaughtUp } from '../../rehearsal/catch-up';
-import { judge } from '../../rehearsal/judge/judge';
 import { rehearsalEnvironmentName } from '../../rehearsal/local-place';
 import type { OperatorRun } from '../../rehearsal/operator';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
-import { operatorCommand, quickPace, quickTimes, tinyScenario } from '../rehearsal/small-rehearsal';
+import {
+  operatorCommand,
+  quickPace,
+  quickTimes,
+  tinyScenario,
+  judgementOf,
+  violations,
+} from '../rehearsal/small-rehearsal';
 import { openSide } from './open-side';
 import type { CrashCase, Mover } from './boundary';
 
@@ -95,15 +99,13 @@ export class CrashWorld {
 
   /** Ends the clients and asks the judge about all that has happened here. */
   async judged(): Promise<string[]> {
-    await this.world.stopWorkload();
-    await untilCaughtUp(this.world);
-    const judgement = await judge(await gatherEvidence(this.world));
+    const judgement = await judgementOf(this.world);
     if (judgement.lostWrites + judgement.duplicateWrites + judgement.writesAcceptedByBothSides > 0)
       return [
         `${judgement.lostWrites} lost, ${judgement.duplicateWrites} twice, ${judgement.writesAcceptedByBothSides} on both sides`,
       ];
-    return Object.entries(judgement.invariants).flatMap(([name, { verdict, evidence }]) =>
-      verdict === 'violated' ? [`${name} violated in ${rehearsalEnvironmentName}: ${evidence.join('; ')}`] : [],
+    return violations(judgement).map(
+      ([name, { evidence }]) => `${name} violated in ${rehearsalEnvironmentName}: ${evidence.join('; ')}`,
     );
   }
 

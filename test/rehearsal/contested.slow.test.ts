@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gatherEvidence } from '../../rehearsal/evidence';
-import { untilCaughtUp } from '../../rehearsal/catch-up';
-import { judge } from '../../rehearsal/judge/judge';
 import { acceptedBatches, readRequestLog } from '../../rehearsal/judge/request-log';
 import { databaseName, rehearsalEnvironmentName } from '../../rehearsal/local-place';
 import type { Line } from '../../rehearsal/processes/output-lines';
 import type { OperatorRun } from '../../rehearsal/operator';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
-import { operatorCommand, quickPace, quickTimes, tinyScenario } from './small-rehearsal';
+import { operatorCommand, quickPace, quickTimes, tinyScenario, judgementOf, violations } from './small-rehearsal';
 
 /** Nobody renews the lock while this test runs: what refuses the woken operator are the databases and Route 53 alone. */
 const times = { ...quickTimes, timing: { ...quickTimes.timing, leaseSeconds: 3600 } };
@@ -32,29 +29,14 @@ const isStopped = (processId: number) =>
 /** A switch that stops itself in the middle; `wake` lets it go on to its end. */
 async function stoppedAt(place: 'fenced' | 'routing') {
   const operator = world.operator.with(operatorCommand('stopping-operator', place));
-  const { events, child, startedAtMilliseconds } = operator.begin(
-    'switch',
-    '--execute',
-    '--confirm',
-    rehearsalEnvironmentName,
-  );
+  const begun = operator.begin('switch', '--execute', '--confirm', rehearsalEnvironmentName);
+  const { events, child } = begun;
   for (const deadline = Date.now() + patienceMilliseconds; !isStopped(child.processId); await sleep(50))
     if (Date.now() > deadline) throw new Error(`not stopped: ${JSON.stringify(events.slice(-3))}`);
   return async (): Promise<{ run: OperatorRun; afterwards: Line[] }> => {
     const before = events.length;
     process.kill(child.processId, 'SIGCONT');
-    const exit = await child.exited;
-    const run: OperatorRun = {
-      verb: 'switch',
-      exitCode: exit.code,
-      signal: exit.signal,
-      events,
-      standardError: readFileSync(child.logFile, 'utf8'),
-      startedAtMilliseconds,
-      finishedAtMilliseconds: Date.now(),
-    };
-    world.operator.runs.push(run);
-    return { run, afterwards: events.slice(before) };
+    return { run: await operator.end(begun), afterwards: events.slice(before) };
   };
 }
 
@@ -120,11 +102,8 @@ describe('two operators of one migration', () => {
   });
 
   it('loses nothing in all of it', async () => {
-    await world.stopWorkload();
-    await untilCaughtUp(world);
-    const judgement = await judge(await gatherEvidence(world));
-    const found = Object.entries(judgement.invariants).filter(([, { verdict }]) => verdict === 'violated');
-    expect(found).toEqual([]);
+    const judgement = await judgementOf(world);
+    expect(violations(judgement)).toEqual([]);
     expect(judgement).toMatchObject({ primary: 'source', lostWrites: 0, writesAcceptedByBothSides: 0 });
   });
 });

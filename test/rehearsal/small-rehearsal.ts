@@ -1,10 +1,15 @@
 import { join } from 'node:path';
+import { untilCaughtUp } from '../../rehearsal/catch-up';
+import { gatherEvidence } from '../../rehearsal/evidence';
+import type { Finding } from '../../rehearsal/judge/finding';
+import { judge, type Judgement } from '../../rehearsal/judge/judge';
 import { typescriptArguments } from '../../rehearsal/processes/typescript-arguments';
 import { rehearse, type RehearsalEnd, type RehearseOptions } from '../../rehearsal/rehearse';
 import { rehearsalTimes, type RehearsalTimes } from '../../rehearsal/rehearsal-environment';
 import { loadScenario } from '../../rehearsal/scenarios/scenario';
 import type { CloudPace } from '../../rehearsal/endpoint-contents';
 import type { CourseStep } from '../../rehearsal/course';
+import type { RehearsalWorld } from '../../rehearsal/world';
 
 /** A cloud that keeps nobody waiting, but still answers late enough to matter. */
 export const quickPace: CloudPace = {
@@ -50,8 +55,16 @@ export function smallRehearsal(
   });
 }
 
+/** Ends the clients of a world, lets replication come to rest, and asks the judge. */
+export async function judgementOf(world: RehearsalWorld): Promise<Judgement> {
+  await world.stopWorkload();
+  await untilCaughtUp(world);
+  return judge(await gatherEvidence(world));
+}
+
+/** What the judge found violated, each with its evidence. */
+export const violations = ({ invariants }: Judgement): [name: string, finding: Finding][] =>
+  Object.entries(invariants).filter(([, { verdict }]) => verdict === 'violated');
+
 /** Invariants that the judge found violated. */
-export const violated = ({ summary }: RehearsalEnd): string[] =>
-  Object.entries(summary.judgement.invariants).flatMap(([name, finding]) =>
-    finding.verdict === 'violated' ? [name] : [],
-  );
+export const violated = ({ summary }: RehearsalEnd): string[] => violations(summary.judgement).map(([name]) => name);

@@ -2,9 +2,7 @@ import type { StartReplicationTaskMessage } from '@aws-sdk/client-database-migra
 import { UsageError } from '../../ports/failures';
 import type { AwsClients } from './clients';
 import { during } from './during';
-import type { TaskCalls, TaskName } from './task-calls';
-
-const neverRun = new Set(['creating', 'ready']);
+import { hasEverRun, tableReadings, type TaskCalls, type TaskName } from './task-calls';
 
 /** A task that runs on a replication instance. */
 export function replicationTaskCalls(clients: AwsClients, { arn, identifier }: TaskName): TaskCalls {
@@ -34,7 +32,7 @@ export function replicationTaskCalls(clients: AwsClients, { arn, identifier }: T
         lastFailure: task.LastFailureMessage,
         fullLoadPercent: stats?.FullLoadProgressPercent,
         tablesErrored: stats?.TablesErrored ?? 0,
-        hasRun: task.ReplicationTaskStartDate !== undefined || !neverRun.has(status),
+        hasRun: hasEverRun(task.ReplicationTaskStartDate, status),
       };
     },
 
@@ -44,17 +42,7 @@ export function replicationTaskCalls(clients: AwsClients, { arn, identifier }: T
       const page = await during(signal, (options) =>
         client.send(new sdk.DescribeTableStatisticsCommand(input), options),
       );
-      return {
-        tables: (page.TableStatistics ?? []).map(
-          ({ SchemaName, TableName, TableState, FullLoadRows, ValidationState }) => ({
-            table: `${SchemaName}.${TableName}`,
-            state: TableState ?? 'unknown',
-            fullLoadRows: FullLoadRows ?? 0,
-            validation: ValidationState,
-          }),
-        ),
-        next: page.Marker,
-      };
+      return { tables: tableReadings(page.TableStatistics), next: page.Marker };
     },
 
     async start({ startType, position }, signal) {

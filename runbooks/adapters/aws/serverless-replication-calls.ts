@@ -1,7 +1,7 @@
 import { UsageError } from '../../ports/failures';
 import type { AwsClients } from './clients';
 import { during } from './during';
-import type { TaskCalls, TaskName } from './task-calls';
+import { hasEverRun, tableReadings, type TaskCalls, type TaskName } from './task-calls';
 
 /**
  * Statuses of a serverless replication in the words of a task. It connects, counts and provisions before it replicates;
@@ -17,7 +17,6 @@ const statuses: Record<string, string> = {
   provisioning_capacity: 'starting',
   replication_starting: 'starting',
 };
-const neverRun = new Set(['creating', 'ready']);
 
 /** A replication without an instance. It loads and follows; it takes no position to start from. */
 export function serverlessReplicationCalls(clients: AwsClients, { arn, identifier }: TaskName): TaskCalls {
@@ -51,7 +50,7 @@ export function serverlessReplicationCalls(clients: AwsClients, { arn, identifie
         lastFailure: replication.FailureMessages?.join('; '),
         fullLoadPercent: stats?.FullLoadProgressPercent,
         tablesErrored: stats?.TablesErrored ?? 0,
-        hasRun: stats?.StartDate !== undefined || !neverRun.has(status),
+        hasRun: hasEverRun(stats?.StartDate, status),
       };
     },
 
@@ -61,17 +60,7 @@ export function serverlessReplicationCalls(clients: AwsClients, { arn, identifie
       const page = await during(signal, (options) =>
         client.send(new sdk.DescribeReplicationTableStatisticsCommand(input), options),
       );
-      return {
-        tables: (page.ReplicationTableStatistics ?? []).map(
-          ({ SchemaName, TableName, TableState, FullLoadRows, ValidationState }) => ({
-            table: `${SchemaName}.${TableName}`,
-            state: TableState ?? 'unknown',
-            fullLoadRows: FullLoadRows ?? 0,
-            validation: ValidationState,
-          }),
-        ),
-        next: page.Marker,
-      };
+      return { tables: tableReadings(page.ReplicationTableStatistics), next: page.Marker };
     },
 
     async start({ startType, position }, signal) {

@@ -1,4 +1,4 @@
-import type { StartReplicationTaskMessage } from '@aws-sdk/client-database-migration-service';
+import type { StartReplicationTaskMessage, TableStatistics } from '@aws-sdk/client-database-migration-service';
 import type { TableReading, TaskReading } from '../../ports/replication';
 
 export interface StartWish {
@@ -11,6 +11,18 @@ export interface TablePage {
   readonly tables: TableReading[];
   readonly next?: string;
 }
+
+export const tableReadings = (statistics: readonly TableStatistics[] = []): TableReading[] =>
+  statistics.map(({ SchemaName, TableName, TableState, FullLoadRows, ValidationState }) => ({
+    table: `${SchemaName}.${TableName}`,
+    state: TableState ?? 'unknown',
+    fullLoadRows: FullLoadRows ?? 0,
+    validation: ValidationState,
+  }));
+
+/** What never ran says no start, and stands in one of the first statuses. */
+export const hasEverRun = (startedAt: Date | undefined, status: string): boolean =>
+  startedAt !== undefined || (status !== 'creating' && status !== 'ready');
 
 /** The calls of DMS that differ between a task on a replication instance and a serverless replication. */
 export interface TaskCalls {

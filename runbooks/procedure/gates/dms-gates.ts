@@ -1,5 +1,5 @@
 import type { Direction } from '../../../definition/manifest/sections';
-import { matches } from '../../../definition/replication/selected-tables';
+import { waivedFor } from '../../../definition/replication/selected-tables';
 import type { ReplicationWorld } from '../../ports/replication-world';
 import { no, quality, wouldCheck, yes, type Gate } from '../gate';
 import { runningTask } from '../migration-run';
@@ -44,9 +44,9 @@ export const comparedGate = (world: ReplicationWorld): Gate =>
   quality('DMS has compared every row', async (signal) => {
     const task = await runningTask(world, 'forward', signal);
     if (!task) return wouldCheck('once the task runs');
-    const waivers = world.manifest.tables.waivers.filter(({ check }) => check === 'unverified');
+    const isWaived = waivedFor(world.manifest.tables, 'unverified');
     const tables = (await task.tables(signal)).filter(
-      ({ table, validation }) => validation !== 'Validated' && !waivers.some((waiver) => matches(waiver.table, table)),
+      ({ table, validation }) => validation !== 'Validated' && !isWaived(table),
     );
     if (tables.length === 0) return yes();
     return no({
@@ -61,8 +61,9 @@ export const comparedGate = (world: ReplicationWorld): Gate =>
   });
 
 /** The alarms of the migration are quiet. */
-export const quietGate = ({ manifest, surroundings }: ReplicationWorld): Gate =>
-  quality('No alarm rings', async (signal) => {
+export const alarmsAreQuiet =
+  ({ manifest, surroundings }: Pick<ReplicationWorld, 'manifest' | 'surroundings'>): Gate['ask'] =>
+  async (signal) => {
     const ringing = await surroundings.ringingAlarms(manifest.gates.alarmNames, signal);
     if (ringing.length === 0) return yes();
     return no({
@@ -72,4 +73,6 @@ export const quietGate = ({ manifest, surroundings }: ReplicationWorld): Gate =>
       setting: 'gates.alarmNames',
       next: `aws cloudwatch describe-alarms --alarm-names ${ringing.join(' ')}`,
     });
-  });
+  };
+
+export const quietGate = (world: ReplicationWorld): Gate => quality('No alarm rings', alarmsAreQuiet(world));

@@ -1,7 +1,8 @@
-import { matches } from '../../../definition/replication/selected-tables';
+import { waivedFor } from '../../../definition/replication/selected-tables';
 import type { Database } from '../../ports/database';
 import type { World } from '../../ports/world';
 import { no, quality, yes, type Gate } from '../gate';
+import { alarmsAreQuiet } from './dms-gates';
 
 /** The side that shall serve is ready to. */
 export const readinessGates = (world: World, to: Database): Gate[] => {
@@ -34,17 +35,7 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
         next: `aws rds modify-db-instance --db-instance-identifier ${instance} --backup-retention-period ${gates.minBackupRetentionDays} --apply-immediately`,
       });
     }),
-    quality('The alarms are quiet', async (signal) => {
-      const ringing = await world.surroundings.ringingAlarms(gates.alarmNames, signal);
-      if (ringing.length === 0) return yes();
-      return no({
-        code: 'alarm',
-        text: `in alarm: ${ringing.join(', ')}`,
-        value: ringing.join(', '),
-        setting: 'gates.alarmNames',
-        next: `aws cloudwatch describe-alarms --alarm-names ${ringing.join(' ')}`,
-      });
-    }),
+    quality('The alarms are quiet', alarmsAreQuiet(world)),
     quality('Every sequence has room', async (signal) => {
       for (const database of Object.values(world.sides))
         for (const sequence of await database.sequences.readSequences(signal)) {
@@ -83,8 +74,7 @@ export const settingsGate = (database: Database): Gate =>
 
 export const keysGate = (world: World): Gate =>
   quality('Every table has a key', async (signal) => {
-    const waivers = world.manifest.tables.waivers.filter(({ check }) => check === 'table-without-key');
-    const isWaived = (table: string) => waivers.some((waiver) => matches(waiver.table, table));
+    const isWaived = waivedFor(world.manifest.tables, 'table-without-key');
     const without = (await world.sides.source.fitness.tablesWithoutKey(signal)).filter((table) => !isWaived(table));
     if (without.length === 0) return yes();
     return no({
