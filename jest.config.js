@@ -8,7 +8,7 @@ module.exports = {
   // Whole rehearsals of a bad day; `npm run test:slow` runs them.
   testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$'],
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.ts$|/@vlasky/zongji/.+\\.js$': [
       '@swc/jest',
       {
         jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
@@ -17,6 +17,8 @@ module.exports = {
       },
     ],
   },
+  // The one package that is ECMAScript modules only.
+  transformIgnorePatterns: ['/node_modules/(?!@vlasky/zongji)'],
   testTimeout: 120_000,
   maxWorkers: 3,
 };
