@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { appendFile, chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Guardian } from '../processes/guardian';
+import { engineAccount, engineEnvironment, giveToEngine, writeForEngine } from './engine-account';
 import type { PostgresBinaries } from './postgres-binaries';
 
 export interface ClusterOptions {
@@ -14,9 +15,6 @@ export interface ClusterOptions {
   readonly superuserPassword: string;
   readonly guardian?: Guardian;
 }
-
-/** PostgreSQL refuses to run as root; as root it is started as `nobody`. */
-export const engineAccount = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 /** Encrypted and by password for everybody, the superuser included; no line for plaintext or Unix sockets exists. */
 const clientAuthentication = `# type  database     user  address  method
@@ -54,9 +52,6 @@ function initialise({ binaries, guardian }: ClusterOptions, data: string, passwo
     if (child.pid !== undefined) guardian?.register(child.pid);
   });
 }
-
-/** UTC logs, English messages; nothing that libpq or the postmaster would read from ours. */
-export const engineEnvironment = { PATH: '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' };
 
 function configuration({ host, port, settings }: ClusterOptions): string {
   const all: Record<string, string> = {
@@ -96,16 +91,4 @@ function settingName(name: string): string {
 function quoted(value: string): string {
   if (/[\r\n]/.test(value)) throw new Error(`a PostgreSQL setting cannot span lines: ${JSON.stringify(value)}`);
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-}
-
-/** Mode 0600 before anything stands in it, and owned by the engine's account. */
-async function writeForEngine(file: string, text: string): Promise<string> {
-  await rm(file, { force: true });
-  await writeFile(file, text, { mode: 0o600, flag: 'wx' });
-  await giveToEngine(file);
-  return file;
-}
-
-async function giveToEngine(file: string): Promise<void> {
-  if (engineAccount.uid !== undefined) await chown(file, engineAccount.uid, engineAccount.gid);
 }

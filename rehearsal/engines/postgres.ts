@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ClientConfig } from 'pg';
-import { probeTcp } from '../processes/addresses';
 import type { Guardian } from '../processes/guardian';
 import { writeSecretFile } from '../processes/run-folder';
 import { copyPostgresBinaries } from './postgres-binaries';
 import type { PostgresMajorVersion } from './postgres-binaries';
 import { createCluster } from './postgres-cluster';
 import { startPostmaster } from './postmaster';
-import type { Postmaster } from './postmaster';
+import { firstName, refuseTakenAddress } from './taken-address';
+import type { RunningServer } from './running-server';
 
 export interface PostgresOptions {
   readonly majorVersion: PostgresMajorVersion;
@@ -28,6 +28,7 @@ export interface PostgresOptions {
 }
 
 export interface Engine {
+  readonly family: 'postgres';
   readonly host: string;
   readonly port: number;
   readonly majorVersion: PostgresMajorVersion;
@@ -64,10 +65,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine> {
     database: 'postgres',
     ssl: { ca: tls.authorityPem, ...serverName(tls.certificatePem, host) },
   };
-  const start = (): Promise<Postmaster> =>
+  const start = (): Promise<RunningServer> =>
     startPostmaster({ name, program: binaries.postgres, dataFolder, logFile, superuser, guardian });
   let postmaster = await start();
   return {
+    family: 'postgres',
     host,
     port,
     majorVersion,
@@ -85,22 +87,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine> {
   };
 }
 
-/** Before `initdb`, which takes a second: the server itself would say it only in its log. */
-async function refuseTakenAddress(name: string, host: string, port: number): Promise<void> {
-  await probeTcp({ host, port }).catch((error: unknown) => {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'EADDRINUSE') throw error;
-    throw new Error(
-      `engine ${name} cannot listen on ${host}:${port}: another process does. Choose a free port, or end that process ` +
-        `(ss -ltnp 'sport = :${port}')`,
-    );
-  });
-}
-
 /** The certificate is checked against the address where it names it, else against the first DNS name that it carries. */
 function serverName(certificatePem: string, host: string): { servername?: string } {
-  const certificate = new X509Certificate(certificatePem);
-  if (certificate.checkIP(host) !== undefined) return {};
-  const first = /DNS:([^,\s]+)/.exec(certificate.subjectAltName ?? '')?.[1];
+  if (new X509Certificate(certificatePem).checkIP(host) !== undefined) return {};
+  const first = firstName(certificatePem);
   return first === undefined ? {} : { servername: first };
 }
