@@ -1,5 +1,6 @@
 import { UsageError } from '../../ports/failures';
 import type { SequenceReading, Sequences } from '../../ports/sequences';
+import { fedColumns } from './fed-columns';
 import { highestStored } from './highest-stored';
 import { migratedTables, tableSelector } from './migrated-tables';
 import { effectOn, type PostgresSide } from './postgres-side';
@@ -66,8 +67,10 @@ export function sequences(side: PostgresSide): Sequences {
       signal,
     );
     const last = new Map(values.map((row) => [Number(row['place']), row['last'] as string]));
+    const fed = await fedColumns(side, signal);
     return found.map((row, index) => ({
       name: row['name'] as string,
+      feeds: fed.filter(({ sequence }) => sequence === row['name']).map(({ nameOnSource }) => nameOnSource),
       lastValue: last.get(index) as string,
       increment: row['increment'] as string,
       maximum: row['maximum'] as string,

@@ -102,6 +102,10 @@ export const gateMessages = {
     means: 'a sequence, or the column that it feeds, has few values left',
     remedy: 'widen the column and the sequence',
   },
+  'sequence-on-one-side': {
+    means: 'a sequence, identity or AUTO_INCREMENT of one side has no counterpart on the other',
+    remedy: 'let the column count by itself on both sides, or waive "schema" for its table by name',
+  },
   'setting-fault': {
     means: 'a server setting does not allow logical replication out of a side',
     remedy: 'change the parameter group; some parameters need a restart',

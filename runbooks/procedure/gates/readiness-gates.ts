@@ -2,6 +2,7 @@ import { waivedFor } from '../../../definition/replication/selected-tables';
 import type { Database } from '../../ports/database';
 import type { World } from '../../ports/world';
 import { no, quality, yes, type Gate } from '../gate';
+import { pairSequences, waivesSequence } from '../paired-sequences';
 import { alarmsAreQuiet } from './dms-gates';
 
 /** The side that shall serve is ready to. */
@@ -53,6 +54,26 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
             });
         }
       return yes();
+    }),
+    quality('Every sequence stands on both sides', async (signal) => {
+      const { source, target } = world.sides;
+      const [ofSource, ofTarget] = await Promise.all(
+        [source, target].map((database) => database.sequences.readSequences(signal)),
+      );
+      const isWaived = waivesSequence(world.manifest);
+      const alone = [
+        ...pairSequences(ofSource ?? [], ofTarget ?? []).alone.map((each) => ({ ...each, has: source, lacks: target })),
+        ...pairSequences(ofTarget ?? [], ofSource ?? []).alone.map((each) => ({ ...each, has: target, lacks: source })),
+      ].filter((each) => !isWaived(each));
+      if (alone.length === 0) return yes();
+      return no({
+        code: 'sequence-on-one-side',
+        text: `${alone.map(({ name, has, lacks }) => `${name} of the ${has.side} has no counterpart on the ${lacks.side}`).join('; ')}; new keys could fall back to old ones there`,
+        value: alone.length,
+        limit: 0,
+        setting: 'waivers',
+        next: `let the column count by itself on both sides (AUTO_INCREMENT, identity or a sequence), or waive "schema" by name with a reason`,
+      });
     }),
   ];
 };

@@ -1,4 +1,5 @@
 import type { SwitchRun } from '../migration-run';
+import { pairSequences, waivesSequence, wantedValues } from '../paired-sequences';
 import type { Step } from '../step';
 import { markerThrough } from './measure';
 
@@ -26,14 +27,11 @@ export const advanceSequences = ({ world, from, to }: SwitchRun): Step => ({
   act: async (perform, signal) => {
     const headroom = BigInt(world.manifest.gates.sequenceHeadroom);
     const [given, own] = await Promise.all([from.sequences.readSequences(signal), to.sequences.readSequences(signal)]);
-    const ownByName = new Map(own.map((sequence) => [sequence.name, BigInt(sequence.lastValue)]));
-    const wanted = new Map<string, string>();
-    for (const sequence of given) {
-      const present = ownByName.get(sequence.name);
-      if (present === undefined) throw new Error(`sequence ${sequence.name} does not exist on the ${to.side}`);
-      const highest = BigInt(sequence.lastValue) > present ? BigInt(sequence.lastValue) : present;
-      wanted.set(sequence.name, String(highest + headroom * BigInt(sequence.increment)));
-    }
+    const { pairs, alone } = pairSequences(given, own);
+    const isWaived = waivesSequence(world.manifest);
+    const missing = alone.find((sequence) => !isWaived(sequence));
+    if (missing) throw new Error(`sequence ${missing.name} does not exist on the ${to.side}`);
+    const wanted = wantedValues(pairs, headroom);
     await perform(to.sequences.advanceSequences(wanted));
   },
 });

@@ -188,7 +188,7 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
     sequences: {
       highestStored: async () => new Map(),
       readSequences: async () => [
-        { name: 's', lastValue: String(side.sequence), increment: '1', maximum: '9223372036854775807' },
+        { name: 's', feeds: [], lastValue: String(side.sequence), increment: '1', maximum: '9223372036854775807' },
       ],
       advanceSequences: (values) => {
         const wanted = BigInt(values.get('s') ?? '0');

@@ -29,14 +29,39 @@ test('sequences of migrated tables and schemas are read exactly, whatever was do
   expect(await database.sequences.readSequences(soon())).toEqual([
     {
       name: `billing."Odd ""Names""; DROP TABLE x_id_seq"`,
+      feeds: ['billing.Odd "Names"; DROP TABLE x.id'],
       lastValue: '-5',
       increment: '10',
       maximum: '9223372036854775807',
     },
-    { name: 'billing."called by the application"', lastValue: '0', increment: '1', maximum: '9223372036854775807' },
-    { name: 'billing.customers_id_seq', lastValue: '9007199254740993', increment: '1', maximum: '9223372036854775807' },
-    { name: 'billing.invoices_id_seq', lastValue: '499', increment: '1', maximum: '2147483647' },
-    { name: 'public.shared_numbers', lastValue: '39', increment: '1', maximum: '30000' },
+    {
+      name: 'billing."called by the application"',
+      feeds: [],
+      lastValue: '0',
+      increment: '1',
+      maximum: '9223372036854775807',
+    },
+    {
+      name: 'billing.customers_id_seq',
+      feeds: ['billing.customers.id'],
+      lastValue: '9007199254740993',
+      increment: '1',
+      maximum: '9223372036854775807',
+    },
+    {
+      name: 'billing.invoices_id_seq',
+      feeds: ['billing.invoices.id'],
+      lastValue: '499',
+      increment: '1',
+      maximum: '2147483647',
+    },
+    {
+      name: 'public.shared_numbers',
+      feeds: ['billing.notes.number'],
+      lastValue: '39',
+      increment: '1',
+      maximum: '30000',
+    },
   ]);
   await database.close();
 });
