@@ -1,21 +1,6 @@
 import { checkServerIdentity } from 'node:tls';
 import type { ClientConfig } from 'pg';
-
-/** Where a side listens and how its certificate is checked. */
-export interface Address {
-  /** A name or an address; the certificate is never checked against it. */
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  /** The name that the server's certificate must carry. */
-  readonly tlsServerName: string;
-  readonly certificateAuthorityPem: string;
-}
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
+import type { Address, Credentials } from '../address';
 
 /**
  * Settings of our own sessions. A role or database may set any of them otherwise, and both sides must print values the

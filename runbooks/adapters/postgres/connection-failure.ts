@@ -1,5 +1,5 @@
 import { UsageError } from '../../ports/failures';
-import type { Address } from './client-config';
+import type { Address } from '../address';
 import { messageOf, sqlState } from './sql-error';
 
 interface Cause {

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { StaleEpochError, UsageError } from '../../ports/failures';
 import { Interruption } from './interruption';
 import { located, messageOf, queryCancelled, sqlState } from './sql-error';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../until-aborted';
 
 export type Row = Record<string, unknown>;
 /** One statement of the transaction under way. */

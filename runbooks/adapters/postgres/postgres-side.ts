@@ -1,10 +1,10 @@
 import type { Manifest, SideName } from '../../../definition/manifest/sections';
 import type { Clock, Nonces } from '../../ports/clock';
 import type { Effect } from '../../ports/effect';
-import type { Address } from './client-config';
+import type { Address } from '../address';
 import type { EffectConnection } from './effect-connection';
 import type { ReadingPool } from './reading-pool';
-import type { RememberedSecrets } from './remembered-secrets';
+import type { RememberedSecrets } from '../remembered-secrets';
 
 /** What every port of one PostgreSQL side works with. */
 export interface PostgresSide {

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Client } from 'pg';
 import { Interruption } from './interruption';
 import { queryCancelled, sqlState } from './sql-error';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../until-aborted';
 
 export type TextRow = Record<string, string | null>;
 

@@ -1,4 +1,4 @@
-import type { Credentials } from './client-config';
+import type { Credentials } from './address';
 
 /**
  * Credentials of the declared accounts, fetched once: under the fence every call to the outside costs pause, and may
