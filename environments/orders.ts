@@ -12,6 +12,16 @@ export interface OrdersPlace {
   readonly timing?: MigrationInput['timing'];
 }
 
+/** What MySQL keeps in `tinyint(1)` or `bit(1)`, and PostgreSQL as what it is. */
+const booleans = [
+  ['orders.country', 'in_union'],
+  ['orders.customer', 'active'],
+  ['orders.customer', 'newsletter'],
+  ['orders.product', 'active'],
+  ['orders.purchase', 'gift'],
+  ['orders.review', 'published'],
+] as const;
+
 /** The orders database moves from MySQL to PostgreSQL: another protocol, so the records front the application stacks. */
 export const orders = (place: OrdersPlace): MigrationInput => ({
   source: {
@@ -28,12 +38,20 @@ export const orders = (place: OrdersPlace): MigrationInput => ({
     ...place.target,
   },
   accounts: {
-    write: [{ name: 'orders_app' }],
+    write: [{ name: 'orders_app' }, { name: 'orders_worker' }],
     read: [{ name: 'orders_report' }],
   },
+  writers: [
+    {
+      name: 'notification-sender',
+      pause: ['node', 'operations/notification-sender.js', 'pause'],
+      resume: ['node', 'operations/notification-sender.js', 'resume'],
+      prove: ['node', 'operations/notification-sender.js', 'is-paused'],
+    },
+  ],
   tables: { include: ['orders.%'], exclude: ['orders.tmp_%'] },
   transformations: [
-    { kind: 'change-type', table: 'orders.customer', column: 'active', type: 'boolean' },
+    ...booleans.map(([table, column]) => ({ kind: 'change-type', table, column, type: 'boolean' }) as const),
     {
       kind: 'microseconds-to-interval',
       table: 'orders.shipment',
@@ -45,6 +63,13 @@ export const orders = (place: OrdersPlace): MigrationInput => ({
     {
       name: 'orders.internal.example.com',
       kind: 'write',
+      level: 'application',
+      source: { endpoint: place.mysqlStack },
+      target: { endpoint: place.postgresStack },
+    },
+    {
+      name: 'orders-read.internal.example.com',
+      kind: 'read',
       level: 'application',
       source: { endpoint: place.mysqlStack },
       target: { endpoint: place.postgresStack },
