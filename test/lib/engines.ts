@@ -30,7 +30,7 @@ export const environmentOfAllEngines = (): Environment =>
         Object.assign(migration.source, { engine: source[0], version: source[1] });
         Object.assign(migration.target, { engine: target[0], version: target[1], serverless: undefined, readers: 1 });
         migration.transformations = [];
-        migration.records[0]!.name = `${name}.internal.example.com`;
+        for (const record of migration.records) record.name = record.name.replace('orders', name);
         return [name, migration];
       }),
     );
