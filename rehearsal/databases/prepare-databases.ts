@@ -19,6 +19,11 @@ export interface PrepareOptions {
   readonly furtherSql?: string;
 }
 
+export interface PostgresSideOptions extends Omit<PrepareOptions, 'engines'> {
+  readonly engine: Engine;
+  readonly side: 'source' | 'target';
+}
+
 export interface PreparedDatabases {
   /** The schemas that hold the application's tables. */
   readonly schemas: readonly string[];
@@ -34,16 +39,21 @@ const otherReadable = ['S', 'v', 'm'];
 
 /** Creates the application's database on both sides: roles, schema, grants; and its data on the source. */
 export async function prepareDatabases(options: PrepareOptions): Promise<PreparedDatabases> {
-  const [source, target] = await Promise.allSettled([prepareSide(options, 'source'), prepareSide(options, 'target')]);
+  const { engines, database, accounts, schemaSql, seedSql, furtherSql } = options;
+  const same = { database, accounts, schemaSql, furtherSql };
+  const [source, target] = await Promise.allSettled([
+    preparePostgresSide({ ...same, engine: engines.source, side: 'source', seedSql }),
+    preparePostgresSide({ ...same, engine: engines.target, side: 'target' }),
+  ]);
   // Both have ended before an error is passed on: nobody is still at work on what the caller then takes down.
   if (source.status === 'rejected') throw source.reason;
   if (target.status === 'rejected') throw target.reason;
   return source.value;
 }
 
-async function prepareSide(options: PrepareOptions, side: 'source' | 'target'): Promise<PreparedDatabases> {
-  const { database, accounts, schemaSql, seedSql, furtherSql } = options;
-  const engine = options.engines[side];
+/** Creates the application's database on one PostgreSQL side; the target is fenced, and holds no rows. */
+export async function preparePostgresSide(options: PostgresSideOptions): Promise<PreparedDatabases> {
+  const { engine, side, database, accounts, schemaSql, seedSql, furtherSql } = options;
   const fenced = side === 'target';
   const loader = loaderOf(database);
   const password = randomBytes(18).toString('base64url');

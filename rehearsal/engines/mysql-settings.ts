@@ -39,6 +39,8 @@ export function mysqlArguments(
     'character-set-server': 'utf8mb4',
     'default-time-zone': '+00:00',
     'max-connections': '300',
+    // A dump's rows come in long statements.
+    'max-allowed-packet': '256M',
     'innodb-buffer-pool-size': '256M',
     // The rehearsal's data is worth nothing after it. Durability across a killed server process is unaffected.
     'innodb-flush-log-at-trx-commit': '2',
