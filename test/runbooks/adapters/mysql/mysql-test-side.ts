@@ -104,7 +104,7 @@ export class MysqlTestSide {
 
   /** The first column of what root sees; nothing where root only does. */
   async ask<T = string>(sql: string, values: unknown[] = []): Promise<T[]> {
-    const [rows] = await this.root.query(sql, values as string[]);
+    const [rows] = await this.root.query(sql, values);
     return Array.isArray(rows) ? (rows as RowDataPacket[]).map((row) => Object.values(row)[0] as T) : [];
   }
 
