@@ -28,9 +28,10 @@ export class Client {
       signal.throwIfAborted();
       return client;
     } catch (error) {
+      const found = client.withTlsCode(error);
       client.destroy();
       signal.throwIfAborted();
-      throw error;
+      throw found;
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -66,6 +67,12 @@ export class Client {
   /** At once: what waits for an answer is rejected. */
   destroy(reason?: Error): void {
     this.stream.destroy(reason);
+  }
+
+  /** The driver calls every failure of TLS alike; the socket still knows why it refused the certificate. */
+  private withTlsCode(error: unknown): unknown {
+    const { authorizationError: code } = this.stream as { authorizationError?: unknown };
+    return typeof code === 'string' && code !== '' ? Object.assign(error as Error, { code }) : error;
   }
 
   private get stream(): Socket {

@@ -67,6 +67,12 @@ function causeOf(error: unknown, address: Address): Cause {
       text: 'the server offers no TLS',
       next: 'give the server a certificate (ssl_cert, ssl_key)',
     };
+  if (code === 'HANDSHAKE_SSL_ERROR' && !('syscall' in (error as object)))
+    return {
+      code: 'database-no-tls',
+      text: `the server offers no TLS that is taken here: ${message}`,
+      next: 'allow TLS 1.2 or 1.3 in the server (tls_version)',
+    };
   if (code === 'AUTH_SWITCH_PLUGIN_ERROR' || message.includes('Unknown auth plugin'))
     return {
       code: 'database-login-refused',
