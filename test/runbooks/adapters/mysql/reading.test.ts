@@ -13,12 +13,12 @@ describeWithMysql('reading a MySQL side', (server) => {
     expect(await refused(`INSERT INTO orders.customers (name) VALUES ('x')`)).toContain('is not asked');
     expect(await refused(`SET SESSION TRANSACTION READ WRITE`)).toContain('is not asked');
     expect(await refused(`SELECT 1; DROP TABLE orders.customers`)).toContain('syntax');
+    await side.ask(`GRANT INSERT, DELETE ON orders.customers TO 'cutover_runbook'@'%'`);
     expect(await refused(`WITH x AS (SELECT 1) DELETE FROM orders.customers`)).toMatch(/READ ONLY|read only|syntax/i);
     // What a statement does behind a SELECT meets the transaction.
     await side.ask(`CREATE FUNCTION orders.writes() RETURNS int DETERMINISTIC MODIFIES SQL DATA
       BEGIN INSERT INTO orders.customers (name) VALUES ('by function'); RETURN 1; END`);
     await side.ask(`GRANT EXECUTE ON orders.* TO 'cutover_runbook'@'%'`);
-    await side.ask(`GRANT INSERT ON orders.customers TO 'cutover_runbook'@'%'`);
     for (let turn = 0; turn < 4; turn += 1)
       expect(await refused('SELECT orders.writes()')).toMatch(/READ ONLY transaction/i);
     expect(await side.ask('SELECT COUNT(*) FROM orders.customers')).toEqual(['0']);
@@ -31,7 +31,7 @@ describeWithMysql('reading a MySQL side', (server) => {
       few float, at datetime(6), moment timestamp(6) NULL, day date, span time(3), bits bit(12), raw varbinary(20), blobs blob, doc json,
       words text, label enum('a','b'), labels set('x','y'), y year, nothing int, flag tinyint(1))`);
     await side.ask(`INSERT INTO orders.held VALUES (1, 18446744073709551615, 1234567890123456789012345678.0000000010, 90.28571428571429,
-      1.5, '2026-01-02 03:04:05.678901', '2026-01-02 03:04:05.000001', '2026-01-02', '-838:59:59.999', b'100000000001', x'00ff', x'80ff', '{"a": 1.50}',
+      1.5, '2026-01-02 03:04:05.678901', '2026-01-02 03:04:05.000001', '2026-01-02', '-838:59:58.999', b'100000000001', x'00ff', x'80ff', '{"a": 1.50}',
       'grüße 🎈 it''s', 'b', 'x,y', 2026, NULL, 1)`);
     const database = await side.connect({ mode: 'plan' });
     const [row] = await database.reader.query(
@@ -47,7 +47,7 @@ describeWithMysql('reading a MySQL side', (server) => {
       at: '2026-01-02 03:04:05.678901',
       moment: '2026-01-02 03:04:05.000001',
       day: '2026-01-02',
-      span: '-838:59:59.999',
+      span: '-838:59:58.999',
       bits: '0801',
       raw: '00ff',
       blobs: '80ff',
