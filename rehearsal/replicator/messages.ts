@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { engineNames } from '../../definition/engines';
 
 const connection = z.object({
-  engine: z.literal('postgres'),
+  engine: z.enum(engineNames).exclude(['oracle', 'sqlserver']),
   host: z.string(),
   port: z.int().positive(),
   database: z.string(),

@@ -13,13 +13,13 @@ interface Net {
 
 /**
  * The net effect of one table's changes: one operation per key, deletions first. Undefined when they cannot be folded:
- * a row without a key, a change of the key itself, or a truncate. Then they are applied one by one.
+ * a row without a key, a change of the key itself or one that overlaps the load, or a truncate. Then they are applied one by one.
  */
 export function netChanges(route: Route, changes: RoutedChange[]): RoutedChange[] | undefined {
   if (route.keyColumns.length === 0) return undefined;
   const byKey = new Map<string, Net>();
   for (const change of changes) {
-    if (change.kind === 'truncate' || (change.kind === 'update' && change.key)) return undefined;
+    if (change.kind === 'truncate' || change.overlaps || (change.kind === 'update' && change.key)) return undefined;
     const key = keyOf(route, change.kind === 'delete' ? change.key : change.row);
     if (key === undefined) return undefined;
     const net = byKey.get(key) ?? {};

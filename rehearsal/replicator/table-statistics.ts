@@ -10,7 +10,7 @@ export class TableStatistics {
   inserts = 0;
   updates = 0;
   deletes = 0;
-  readonly ddls = 0;
+  ddls = 0;
   appliedInserts = 0;
   appliedUpdates = 0;
   appliedDeletes = 0;

@@ -1,13 +1,12 @@
 import { ChangeApply } from './change-apply';
+import { openSink, openSource } from './ends';
 import { ErrorPolicy } from './error-policy';
 import { fullLoad } from './full-load';
 import type { Latency } from './latency';
 import type { TaskRequest } from './messages';
-import { parseStartPosition } from './postgres/lsn';
+import { parseStartPosition } from './position-notation';
 import type { ChangeSink, RunState } from './sinks/change-sink';
-import { PostgresSink } from './sinks/postgres/postgres-sink';
 import type { ChangeSource } from './sources/change-source';
-import { PostgresSource } from './sources/postgres/postgres-source';
 import { FatalTaskError } from './task-errors';
 import type { TaskSettings } from './task-settings';
 import type { Route } from './table-mappings/route';
@@ -51,9 +50,9 @@ export class TaskAttempt {
 
   /** @param anew begin at the position that was asked for, or load; otherwise go on where the target says */
   async run(anew: boolean): Promise<'NORMAL' | 'FULL_LOAD_ONLY_FINISHED'> {
-    const sink = await PostgresSink.open(this.request, this.settings, new ErrorPolicy(this.settings.ErrorBehavior));
+    const sink = await openSink(this.request, this.settings, new ErrorPolicy(this.settings.ErrorBehavior));
     try {
-      const source = await PostgresSource.open(this.request);
+      const source = await openSource(this.request);
       try {
         return await this.replicate(source, sink, anew);
       } finally {
@@ -101,7 +100,10 @@ export class TaskAttempt {
       if (!anew && !asked) {
         throw new FatalTaskError('nothing to resume: neither the target nor the request knows a position of this task');
       }
-      const position = await source.checkPosition(asked ? parseStartPosition(asked) : undefined, own);
+      const position = await source.checkPosition(
+        asked ? parseStartPosition(this.request.source.engine, asked) : undefined,
+        own,
+      );
       state = { phase: 'cdc', position };
     }
     await sink.beginAnew(state);

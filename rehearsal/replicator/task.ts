@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Misfortunes } from './fault';
 import type { Report, TaskRequest } from './messages';
-import { formatCheckpoint } from './postgres/lsn';
+import { formatCheckpoint } from './position-notation';
 import { Latency } from './latency';
 import type { TableStatistics } from './table-statistics';
 import { FatalTaskError, describe, isRecoverable } from './task-errors';
@@ -106,7 +106,9 @@ export class Task {
   }
 
   private checkpoint(): { recoveryCheckpoint?: string } {
-    return this.position === undefined ? {} : { recoveryCheckpoint: formatCheckpoint(this.position) };
+    return this.position === undefined
+      ? {}
+      : { recoveryCheckpoint: formatCheckpoint(this.request.source.engine, this.position) };
   }
 
   private report(status: Omit<Status, 'type' | 'taskArn'>): void {

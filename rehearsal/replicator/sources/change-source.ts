@@ -11,8 +11,8 @@ import type { Router, SourceTable } from '../table-mappings/router';
 export interface ChangeSource {
   /** Tables whose changes the log can tell. */
   listTables(): Promise<SourceTable[]>;
-  /** Makes the task's own change feed and a snapshot that ends exactly where the feed begins. */
-  openSnapshot(readers: number): Promise<Snapshot>;
+  /** Makes the task's own change feed and a snapshot that ends where the feed begins, read by at most so many sessions. */
+  openSnapshot(mostReaders: number, tables: number): Promise<Snapshot>;
   /**
    * Checks that changes can be read from `position` on and returns where reading will begin.
    * `own` reads the feed that `openSnapshot` made. Throws a plain message when the position is lost.
@@ -39,12 +39,24 @@ export interface ChangeStream {
   close(): Promise<void>;
 }
 
-/** One moment of the source, read by several sessions. Rows come in PostgreSQL's COPY text format. */
+/** Rows of a table whose first key column lies in `[from, below)`; without a bound, all on that side. */
+export interface KeyRange {
+  readonly column?: string;
+  readonly from?: string;
+  readonly below?: string;
+}
+
+/** The source as it stood, read by several sessions. Rows come in PostgreSQL's COPY text format. */
 export interface Snapshot {
+  /** Where changes follow. A source that cannot read all sessions at one moment says in it how far both overlap. */
   position: string;
+  /** Sessions that read; they count from 0. */
+  readers: number;
   /** Columns that carry data: generated ones are computed again by the target. */
   columns(table: TableName): Promise<string[]>;
-  read(reader: number, table: TableName, columns: string[]): Readable;
+  /** Parts of a large table, to be read side by side: each row is in exactly one. */
+  ranges(table: TableName): Promise<KeyRange[]>;
+  read(reader: number, table: TableName, columns: string[], range: KeyRange): Readable;
   /** Makes a session whose reading failed ready for the next table. */
   recover(reader: number): Promise<void>;
   close(): Promise<void>;

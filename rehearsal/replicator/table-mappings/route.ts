@@ -9,15 +9,24 @@ export class Route {
   readonly statistics: TableStatistics;
   /** The target's names of the source's replica identity; empty when the source has none. */
   readonly keyColumns: readonly string[];
+  /** The target's names of columns whose values are binary digits. */
+  readonly bitColumns: ReadonlySet<string>;
   private readonly renaming: Renaming;
   private readonly shapes = new WeakMap<readonly string[], { names: string[]; kept: number[] }>();
 
-  constructor(source: TableName, renaming: Renaming, keyColumns: readonly string[], statistics: TableStatistics) {
+  constructor(
+    source: TableName,
+    renaming: Renaming,
+    keyColumns: readonly string[],
+    statistics: TableStatistics,
+    bitColumns: readonly string[] = [],
+  ) {
     this.source = source;
     this.target = renaming.target;
     this.renaming = renaming;
     this.statistics = statistics;
     this.keyColumns = keyColumns.flatMap((name) => renaming.column(name) ?? []);
+    this.bitColumns = new Set(bitColumns.flatMap((name) => renaming.column(name) ?? []));
   }
 
   /** The target's name of a column, or undefined when a rule removes it. */

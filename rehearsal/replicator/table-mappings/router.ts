@@ -11,6 +11,8 @@ import { renamingOf } from './transformation';
 export interface SourceTable {
   name: TableName;
   keyColumns: readonly string[];
+  /** Columns whose values are binary digits, where another type may stand on the target. */
+  bitColumns?: readonly string[];
 }
 
 /** Decides by the task's mappings what is captured and under which names it arrives; holds the tables' statistics. */
@@ -39,7 +41,7 @@ export class Router {
     return captured.map((table) => {
       const name = nameOf(table.name);
       const statistics = this.routes.get(name)?.statistics ?? new TableStatistics(table.name, state);
-      const route = new Route(table.name, this.rename(table.name), table.keyColumns, statistics);
+      const route = new Route(table.name, this.rename(table.name), table.keyColumns, statistics, table.bitColumns);
       this.routes.set(name, route);
       return route;
     });
@@ -69,8 +71,8 @@ export class Router {
     }
   }
 
-  /** A table created after the start is captured when a rule selects it. */
-  private routeOf(table: TableName): Route | undefined {
+  /** Where a table of the source goes, if a rule captures it; also one that was created after the start. */
+  routeOf(table: TableName): Route | undefined {
     const name = nameOf(table);
     if (!this.routes.has(name)) {
       const route = this.selects(table)

@@ -60,8 +60,8 @@ export class CarefulApplier {
 
   private async attempt(change: RowOperation): Promise<Trouble | undefined> {
     try {
-      const affected = await this.behindSavepoint([this.tools.planner.plan(change)]);
-      return affected[0] === 0 && change.kind !== 'insert' ? { missing: true } : undefined;
+      const affected = await this.behindSavepoint(this.tools.planner.steps(change));
+      return affected[0] === 0 && change.kind !== 'insert' && !change.overlaps ? { missing: true } : undefined;
     } catch (error) {
       if (error instanceof UnidentifiedRowError) return { error };
       if (error instanceof StepError && error.cause instanceof DatabaseError) return { error: error.cause };

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -17,6 +17,7 @@ export async function loadTable(
   route: Route,
   columns: string[],
   rows: Readable,
+  adapting: Transform | undefined,
 ): Promise<number> {
   await client.query('BEGIN');
   try {
@@ -25,7 +26,7 @@ export async function loadTable(
     });
     const list = columns.map(quoteIdentifier).join(', ');
     const copy = client.query(copyFrom(`COPY ${quoteTable(route.target)} (${list}) FROM STDIN`));
-    await pipeline(rows, copy);
+    await (adapting ? pipeline(rows, adapting, copy) : pipeline(rows, copy));
     await client.query('COMMIT');
     return copy.rowCount;
   } catch (error) {

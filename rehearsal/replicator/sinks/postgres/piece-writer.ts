@@ -40,16 +40,13 @@ export class PieceWriter {
     let sent = false;
     try {
       const wanted = changes.filter((change) => !this.skips(change));
-      const steps = wanted.map((change) => this.tools.planner.plan(change));
+      const planned = wanted.map((change) => this.tools.planner.steps(change));
       // Only the answer tells whether every row was found, so the commit waits for it where that matters.
       const checked = wanted.some((change) => this.mustFindItsRow(change));
       const [opening, closing] = [this.opening(), this.closing(last)];
       sent = true;
-      const affected = await this.tools.pipeline.run([...opening, ...steps, ...(checked ? [] : closing)]);
-      const found = affected.slice(opening.length);
-      if (checked && wanted.some((change, index) => found[index] === 0 && this.mustFindItsRow(change))) {
-        throw new RowMissingError();
-      }
+      const affected = await this.tools.pipeline.run([...opening, ...planned.flat(), ...(checked ? [] : closing)]);
+      if (checked) this.expectRows(wanted, planned, affected.slice(opening.length));
       if (checked) await this.tools.pipeline.run(closing);
     } catch (error) {
       if (!this.concernsARow(error)) throw this.plain(error);
@@ -101,7 +98,17 @@ export class PieceWriter {
     return routesOf(change).every((route) => this.tools.suspended.has(route));
   }
 
+  /** What has to find its row is one step. */
+  private expectRows(wanted: RoutedChange[], planned: Step[][], affected: number[]): void {
+    let place = 0;
+    for (const [index, steps] of planned.entries()) {
+      if (affected[place] === 0 && this.mustFindItsRow(wanted[index] as RoutedChange)) throw new RowMissingError();
+      place += steps.length;
+    }
+  }
+
   private mustFindItsRow(change: RoutedChange): boolean {
+    if (change.kind === 'truncate' || change.overlaps) return false;
     return (change.kind === 'update' || change.kind === 'delete') && !this.tools.policy.toleratesMissing(change.kind);
   }
 

@@ -1,5 +1,7 @@
 import type { RoutedChange } from '../../routed-change';
 import type { Tuple, Value } from '../../row-change';
+import type { Route } from '../../table-mappings/route';
+import { adapt, type Adaptation, adaptationOf } from './adaptation';
 import type { Statement, Step } from './pipeline';
 import { chooseKey, type RowKey } from './row-key';
 import { deleteText, insertText, replaceText, truncateText, updateText } from './statements';
@@ -13,9 +15,28 @@ export class Planner {
   private readonly tables: TargetTables;
   private readonly byText = new Map<string, Statement>();
   private inserts = new WeakMap<readonly string[], { statement: Statement; indexes: number[] }>();
+  private adaptations = new WeakMap<readonly string[], (Adaptation | undefined)[] | 'none'>();
 
   constructor(tables: TargetTables) {
     this.tables = tables;
+  }
+
+  /** One step, or several for a change that overlaps the load. Throws as `plan` does. */
+  steps(change: RoutedChange): Step[] {
+    if (change.kind === 'truncate' || change.kind === 'delete' || !change.overlaps) return [this.plan(change)];
+    const table = this.table(change.route.target);
+    const row = this.adapted(table, change.route, change.row);
+    const key = chooseKey(table, change.route.keyColumns, undefined, row);
+    if (!key) throw unidentified(change.kind, table);
+    const old = change.kind === 'update' && change.key && this.adapted(table, change.route, change.key);
+    // Whatever has one of the row's unique values got it later, by a change that is still to come.
+    const inTheWay = table.uniqueKeys.filter((names) => valuesOf(row, names).every((value) => value !== null));
+    return [
+      ...(old ? [this.remove(table, old, key)] : []),
+      this.remove(table, row, key),
+      ...inTheWay.map((names) => this.remove(table, row, { names, whole: false })),
+      this.insert(table, row),
+    ];
   }
 
   /** Throws UnidentifiedRowError when an update or delete does not tell its row. */
@@ -27,20 +48,13 @@ export class Planner {
       };
     }
     const table = this.table(change.route.target);
-    if (change.kind === 'insert') return this.insert(table, change.row);
-    const key = chooseKey(
-      table,
-      change.route.keyColumns,
-      change.key,
-      change.kind === 'update' ? change.row : undefined,
-    );
-    if (!key) {
-      throw new UnidentifiedRowError(
-        `${change.kind} on ${table.name.schema}.${table.name.table} does not tell its row: the source table has no primary key or replica identity`,
-      );
-    }
-    if (change.kind === 'update') return this.update(table, change.row, change.key, key);
-    return { statement: this.statement(deleteText(table, key)), values: valuesOf(change.key as Tuple, key.names) };
+    const { route } = change;
+    if (change.kind === 'insert') return this.insert(table, this.adapted(table, route, change.row));
+    const old = change.key && this.adapted(table, route, change.key);
+    const row = change.kind === 'update' ? this.adapted(table, route, change.row) : undefined;
+    const key = chooseKey(table, route.keyColumns, old, row);
+    if (!key) throw unidentified(change.kind, table);
+    return row ? this.update(table, row, old, key) : this.remove(table, old as Tuple, key);
   }
 
   statement(text: string): Statement {
@@ -52,10 +66,28 @@ export class Planner {
   /** The target's catalogue changed: plans are made anew. */
   forget(): void {
     this.inserts = new WeakMap();
+    this.adaptations = new WeakMap();
   }
 
   private table(name: { schema: string; table: string }): TargetTable {
     return this.tables.get(name) as TargetTable;
+  }
+
+  /** The values as the target's columns take them. */
+  private adapted(table: TargetTable, route: Route, tuple: Tuple): Tuple {
+    let known = this.adaptations.get(tuple.names);
+    if (!known) {
+      const all = tuple.names.map((name) => adaptationOf(table, route, name));
+      known = all.some((adaptation) => adaptation !== undefined) ? all : 'none';
+      this.adaptations.set(tuple.names, known);
+    }
+    if (known === 'none') return tuple;
+    const adaptations = known;
+    return { names: tuple.names, values: tuple.values.map((value, index) => adapt(value, adaptations[index])) };
+  }
+
+  private remove(table: TargetTable, row: Tuple, key: RowKey): Step {
+    return { statement: this.statement(deleteText(table, key)), values: valuesOf(row, key.names) };
   }
 
   private insert(table: TargetTable, row: Tuple): Step {
@@ -110,3 +142,8 @@ const writable = (table: TargetTable, names: readonly string[]): number[] =>
 
 const valuesOf = (tuple: Tuple, names: readonly string[]): (string | null)[] =>
   names.map((name) => tuple.values[tuple.names.indexOf(name)] ?? null);
+
+const unidentified = (kind: string, { name }: TargetTable): UnidentifiedRowError =>
+  new UnidentifiedRowError(
+    `${kind} on ${name.schema}.${name.table} does not tell its row: the source table has no primary key or replica identity`,
+  );

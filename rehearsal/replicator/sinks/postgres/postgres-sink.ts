@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import type { Client } from 'pg';
 import type { TransactionPart } from '../../change-queue';
 import type { ErrorPolicy } from '../../error-policy';
@@ -9,6 +9,8 @@ import { describe } from '../../task-errors';
 import type { TaskSettings } from '../../task-settings';
 import type { Route } from '../../table-mappings/route';
 import type { ChangeSink, RunState, TaskProgress } from '../change-sink';
+import { adaptationOf } from './adaptation';
+import { adaptLines } from './adapt-lines';
 import { Applier } from './applier';
 import type { ApplyTools } from './apply-tools';
 import { BatchApplier } from './batch-applier';
@@ -92,7 +94,13 @@ export class PostgresSink implements ChangeSink {
     const client = this.writers.get(writer) ?? (await connectPostgres(this.connection, 'load', { role: 'target' }));
     this.writers.set(writer, client);
     const hold = this.tools.control.holdRun((text) => ({ name: '', text }), true);
-    return loadTable(client, hold, route, columns, rows);
+    return loadTable(client, hold, route, columns, rows, await this.adapting(route, columns));
+  }
+
+  /** A table that is not there is COPY's to refuse. */
+  private async adapting(route: Route, columns: string[]): Promise<Transform | undefined> {
+    const table = await this.tools.tables.find(route.target);
+    return table && adaptLines(columns.map((column) => adaptationOf(table, route, column)));
   }
 
   async abandonLoad(): Promise<void> {

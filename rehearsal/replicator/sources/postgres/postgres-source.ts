@@ -30,7 +30,9 @@ export class PostgresSource implements ChangeSource {
     return listTables(this.client);
   }
 
-  openSnapshot(readers: number): Promise<Snapshot> {
+  /** A table is read by one session. */
+  openSnapshot(mostReaders: number, tables: number): Promise<Snapshot> {
+    const readers = Math.max(1, Math.min(mostReaders, tables));
     return openSnapshot(this.connection, this.client, this.ownSlot, readers);
   }
 

@@ -39,7 +39,9 @@ export async function openSnapshot(
     );
     return {
       position,
+      readers: count,
       columns: (table) => listColumns(queries, table),
+      ranges: () => Promise.resolve([{}]),
       read: (reader, table, columns) => readTable(readers[reader] as Client, table, columns),
       recover: async (reader) => {
         await readers[reader]?.query('ROLLBACK TO SAVEPOINT unread');

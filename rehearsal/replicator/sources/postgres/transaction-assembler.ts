@@ -1,22 +1,16 @@
 import { formatLsn } from '../../postgres/lsn';
-import type { RoutedChange } from '../../routed-change';
 import type { StreamTarget } from '../change-source';
+import { PartWriter } from '../part-writer';
 import { TestDecodingParser } from './test-decoding';
 
-/** Changes of one piece: a larger transaction is handed on in pieces, so that it never has to fit into memory. */
-const pieceChanges = 2_000;
-
-/** Puts the plugin's messages together to transactions, under the target's names, and queues them. */
+/** Reads the plugin's messages into transactions. */
 export class TransactionAssembler {
   private readonly parser = new TestDecodingParser();
-  private readonly into: StreamTarget;
-  private changes: RoutedChange[] = [];
-  private size = 0;
-  private piecesSent = false;
+  private readonly parts: PartWriter;
   private open = false;
 
   constructor(into: StreamTarget) {
-    this.into = into;
+    this.parts = new PartWriter(into);
   }
 
   /** True between the BEGIN and the COMMIT of a transaction. */
@@ -31,27 +25,9 @@ export class TransactionAssembler {
       this.open = true;
     } else if (message.kind === 'commit') {
       this.open = false;
-      this.into.latency.noteRead(message.committedAtMilliseconds);
-      // A transaction that touched no captured table is not worth a transaction on the target.
-      if (this.piecesSent || this.changes.length > 0) {
-        this.hand({ position: formatLsn(position), committedAtMilliseconds: message.committedAtMilliseconds });
-      }
-      this.piecesSent = false;
+      this.parts.commit(formatLsn(position), message.committedAtMilliseconds);
     } else {
-      const change = this.into.router.translate(message);
-      if (!change) return;
-      this.changes.push(change);
-      this.size += text.length;
-      if (this.changes.length >= pieceChanges || this.size >= 4 * 1024 * 1024) {
-        this.hand();
-        this.piecesSent = true;
-      }
+      this.parts.add(message, text.length);
     }
-  }
-
-  private hand(commit?: { position: string; committedAtMilliseconds: number }): void {
-    this.into.queue.push({ changes: this.changes, size: this.size, commit });
-    this.changes = [];
-    this.size = 0;
   }
 }
