@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { familyOf } from '../../definition/engines';
 import type { Manifest, SideManifest, SideName } from '../../definition/manifest/sections';
 import { UsageError } from '../ports/failures';
 import type { Connect, LostSide, World, WorldRequest } from '../ports/world';
@@ -20,6 +21,7 @@ import { dnsNameService } from './dns/name-service';
 import { LocalSpool } from './local-spool';
 import { answersAgain, bothFailures, isUnreachable, lostDatabase } from './lost-side';
 import { randomNonces } from './nonces';
+import { connectMysql } from './mysql/connect';
 import { connectPostgres } from './postgres/connect';
 import { operatorName } from './terminal/terminal-operator';
 
@@ -36,14 +38,17 @@ async function certificateAuthority({ certificateAuthority: given }: SideManifes
   });
 }
 
+/** The runbooks' own connection to a side, by the family of its engine. */
+const connectors = { postgres: connectPostgres, mysql: connectMysql, oracle: undefined, sqlserver: undefined } as const;
+
 /** Refused before any connection is made. */
 function checkEngines({ databases }: Manifest): void {
   for (const side of ['source', 'target'] as const) {
     const { engine } = databases[side];
-    if (engine !== 'postgres' && engine !== 'aurora-postgresql')
+    if (!connectors[familyOf(engine)])
       throw new UsageError(
         'engine-not-supported',
-        `the ${side} is ${engine}; the runbooks of this release run between PostgreSQL databases (postgres, aurora-postgresql)`,
+        `the ${side} is ${engine}; the runbooks of this release run between PostgreSQL and MySQL databases (postgres, aurora-postgresql, mysql, mariadb, aurora-mysql)`,
         { next: 'cutover check' },
       );
   }
@@ -53,7 +58,9 @@ async function connectSides(clients: AwsClients, manifest: Manifest, request: Wo
   const { migration } = request;
   const connectSide = async (side: SideName, mode = request.mode, signal = request.signal) => {
     const database = manifest.databases[side];
-    return connectPostgres({
+    const connectDatabase = connectors[familyOf(database.engine)];
+    if (!connectDatabase) throw new Error(`nothing connects to ${database.engine}`);
+    return connectDatabase({
       side,
       manifest,
       migration,

@@ -90,12 +90,24 @@ describe('connecting to a migration', () => {
     expect((await refusal()).message).toContain('no section "gates"');
   });
 
-  test('with MySQL is refused before any database is asked', async () => {
-    await open(sections(account, (manifest) => Object.assign(manifest.databases.source, { engine: 'mysql' })));
+  test('with an engine that no runbook speaks is refused before any database is asked', async () => {
+    await open(sections(account, (manifest) => Object.assign(manifest.databases.source, { engine: 'oracle' })));
     expect(await refusal()).toMatchObject({
       code: 'engine-not-supported',
-      message: expect.stringContaining('the source is mysql') as string,
+      message: expect.stringContaining('the source is oracle') as string,
     });
+  });
+
+  test('with MySQL on one side asks that side as well as the other', async () => {
+    await open(
+      sections(account, (manifest) => {
+        Object.assign(manifest.databases.source, { engine: 'mysql', majorVersion: '8.0' });
+      }),
+    );
+    const error = await refusal();
+    expect(error.code).toBe('database-unreachable');
+    expect(error.message).toContain(`the source database at 127.0.0.1:${closedPort}`);
+    expect(error.message).toContain(`the target database at 127.0.0.1:${closedPort}`);
   });
 
   test('whose certificate bundle is missing is refused, naming the file', async () => {
