@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { administer } from './engines/any-engine';
 import type { RehearsalWorld } from './world';
 
 const stillForMilliseconds = 1_500;
@@ -6,19 +6,16 @@ const pollMilliseconds = 100;
 
 /** After the last write: waits until both sides hold the same number of ledger entries, or until nothing arrives any more. */
 export async function untilCaughtUp({ engines, scenario }: RehearsalWorld): Promise<void> {
-  const clients = [engines.source, engines.target].map(
-    (engine) => new Client({ ...engine.superuser, database: scenario.database }),
+  const clients = await Promise.all(
+    [engines.source, engines.target].map((engine) => administer(engine, scenario.database)),
   );
   try {
-    await Promise.all(clients.map((client) => client.connect()));
     let last = '';
     for (let movedAt = Date.now(); Date.now() < movedAt + stillForMilliseconds;) {
       const counts = await Promise.all(
         clients.map(async (client) => {
-          const { rows } = await client.query<{ entries: string }>(
-            'SELECT count(*) AS entries FROM rehearsal_ledger.entries',
-          );
-          return rows[0]?.entries;
+          const [row] = await client.query('SELECT count(*) AS entries FROM rehearsal_ledger.entries');
+          return String(row?.['entries']);
         }),
       );
       if (counts[0] === counts[1]) return;
@@ -27,6 +24,6 @@ export async function untilCaughtUp({ engines, scenario }: RehearsalWorld): Prom
       await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
     }
   } finally {
-    await Promise.allSettled(clients.map((client) => client.end()));
+    await Promise.allSettled(clients.map((client) => client.close()));
   }
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../definition/engines';
 import { buildManifest } from '../definition/manifest/build';
 import type { DeployedFacts } from '../definition/manifest/deployed-facts';
 import { sectionPath, weightPath } from '../definition/manifest/parameter-paths';
@@ -21,6 +22,7 @@ import {
   rehearsalRegion,
   rehearsalZone,
   rehearsalZoneId,
+  stackName,
   type LocalPlace,
 } from './local-place';
 import type { Credentials } from './credentials';
@@ -73,24 +75,32 @@ function deployedFacts(environment: Environment, migration: string, place: Local
   };
 }
 
+/** As on RDS: keys, triggers and cascades do not act a second time on what replication applies. */
+const afterConnectScripts = {
+  postgres: "SET session_replication_role = 'replica'",
+  // No replica role: foreign keys are off, and triggers ask for the variable.
+  mysql: 'SET FOREIGN_KEY_CHECKS=0; SET @cutover_replication = 1',
+};
+
 /** DMS endpoints: one per database, role and task, since the slot is a setting of the endpoint. */
 function dmsEndpoints(environment: Environment, migration: string, place: LocalPlace) {
   const definition = environment.migrations[migration];
   if (!definition) throw new Error(`no migration ${migration}`);
+  const engineOf = (side: SideName) =>
+    familyOf(definition[side].engine) === 'mysql' ? ('mysql' as const) : ('postgres' as const);
   const endpoint = (name: string, type: 'source' | 'target', side: SideName, slotName?: string) => ({
     arn: endpointArn(name),
     identifier: `${migration}-${name}`,
     type,
-    engine: 'postgres' as const,
+    engine: engineOf(side),
     secretId: replicationSecretName(environment.name, migration, side),
-    database: definition.source.database ?? migration,
+    database: definition[side].database ?? definition.source.database ?? migration,
     serverName: databaseName(migration, side),
     caCertificatePem: place.certificateAuthorityPem,
     host: side === 'source' ? place.sourceHost : place.targetHost,
     port: place.databasePort,
-    ...(slotName ? { slotName } : {}),
-    // As on RDS: keys, triggers and cascades do not act a second time on what replication applies.
-    ...(type === 'target' ? { afterConnectScript: "SET session_replication_role = 'replica'" } : {}),
+    ...(slotName && engineOf(side) === 'postgres' ? { slotName } : {}),
+    ...(type === 'target' ? { afterConnectScript: afterConnectScripts[engineOf(side)] } : {}),
   });
   return [
     endpoint('load-from', 'source', 'source'),
@@ -113,6 +123,14 @@ export const weightedRecords = (environment: Environment, migration: string) =>
     })),
   );
 
+const addressRecords = (nameOf: (side: SideName) => string, hosts: Readonly<Record<SideName, string>>) =>
+  (['source', 'target'] as const).map((side) => ({
+    Name: nameOf(side),
+    Type: 'A' as const,
+    TTL: 1,
+    ResourceRecords: [{ Value: hosts[side] }],
+  }));
+
 /** How slow the cloud of a rehearsal is. */
 export interface CloudPace {
   readonly propagationMilliseconds: readonly number[];
@@ -127,12 +145,15 @@ export function endpointContents(options: {
   place: LocalPlace;
   credentials: Credentials;
   requestLogFile: string;
+  level: 'database' | 'application';
   pace: CloudPace;
 }): EndpointSeedInput {
   const { environment, migration, place, credentials, pace } = options;
   const definition = environment.migrations[migration];
   if (!definition) throw new Error(`no migration ${migration}`);
   const facts = deployedFacts(environment, migration, place);
+  const databaseHosts = { source: place.sourceHost, target: place.targetHost };
+  const stackHosts = { source: place.stacks.source.host, target: place.stacks.target.host };
   const sections = serializeSections(buildManifest(environment, migration, facts));
   const rules = replicationRules(definition);
   const secret = (name: string, username: string) => ({
@@ -173,12 +194,10 @@ export function endpointContents(options: {
           name: rehearsalZone,
           private: false,
           records: [
-            ...(['source', 'target'] as const).map((side) => ({
-              Name: databaseName(migration, side),
-              Type: 'A' as const,
-              TTL: 1,
-              ResourceRecords: [{ Value: side === 'source' ? place.sourceHost : place.targetHost }],
-            })),
+            ...addressRecords((side) => databaseName(migration, side), databaseHosts),
+            ...(options.level === 'application'
+              ? addressRecords((side) => stackName(migration, side), stackHosts)
+              : []),
             ...weightedRecords(environment, migration),
           ],
         },

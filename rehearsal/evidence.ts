@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addressOf, databaseName, rehearsalEnvironmentName, rehearsalRegion, writeName } from './local-place';
+import { addressOf, databaseName, rehearsalEnvironmentName, rehearsalRegion } from './local-place';
 import { windowsOfJournal } from './practice';
 import { journalBucket, weightedRecords } from './endpoint-contents';
 import { fetchJournal, readJournalHeads } from './judge/journal-evidence';
@@ -13,7 +13,7 @@ const movers = new Set(['switch', 'roll-back', 'resume', 'abort']);
 
 /** Everything that the judge looks at: ledger, engines, request log, journal objects, captured output. */
 export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput> {
-  const { scenario, place, credentials, engines, definition, operator } = world;
+  const { scenario, place, credentials, engines, definition, names, operator } = world;
   const session = (side: 'source' | 'target'): SessionOptions => ({
     endpoint: {
       address: side === 'source' ? place.sourceHost : place.targetHost,
@@ -53,8 +53,8 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
     routing: {
       calls: readRequestLog(world.requestLogFile),
       initial: weightedRecords(definition, scenario.name),
-      writeRecord: writeName(scenario.name),
-      endpoints: { source: databaseName(scenario.name, 'source'), target: databaseName(scenario.name, 'target') },
+      writeRecord: names.write,
+      endpoints: { ...names.endpoints },
     },
     journal: { objects, heads: await readJournalHeads(connections) },
     captured: [
@@ -65,6 +65,7 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
       text('request log', world.requestLogFile),
       text('cloud log', world.cloud.logFile),
       text('replicator log', world.replicator.logFile),
+      ...world.stacks.map(({ name, logFile }) => text(`${name} log`, logFile)),
       text('source engine log', engines.source.logFile),
       text('target engine log', engines.target.logFile),
     ],

@@ -4,6 +4,8 @@ export interface LocalPlace {
   readonly targetHost: string;
   /** The same on both sides: DNS carries no port. */
   readonly databasePort: number;
+  /** The application stacks, where the weighted names front those: on addresses of their own, and one port again. */
+  readonly stacks: Readonly<Record<'source' | 'target', { readonly host: string; readonly port: number }>>;
   readonly endpoint: { readonly host: string; readonly port: number };
   readonly control: { readonly host: string; readonly port: number };
   readonly nameServers: readonly { readonly host: string; readonly port: number }[];
@@ -22,4 +24,7 @@ export const databaseName = (migration: string, side: 'source' | 'target'): stri
   `${migration}-${side}.databases.${rehearsalZone}`;
 export const writeName = (migration: string): string => `${migration}-db.${rehearsalZone}`;
 export const readName = (migration: string): string => `${migration}-db-read.${rehearsalZone}`;
+/** Where the application stack of a side answers. */
+export const stackName = (migration: string, side: 'source' | 'target'): string =>
+  `${migration}-${side}.applications.${rehearsalZone}`;
 export const addressOf = ({ host, port }: { host: string; port: number }): string => `${host}:${port}`;

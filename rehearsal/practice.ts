@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { JournalObject } from './judge/journal-chain';
 import type { OperatorWindow } from './judge/phases';
-import { addressOf, databaseName, rehearsalEnvironmentName, readName, writeName } from './local-place';
+import { addressOf, databaseName, rehearsalEnvironmentName } from './local-place';
 import { writeSecretFile } from './processes/run-folder';
 import type { RehearsalWorld } from './world';
 
@@ -14,14 +14,14 @@ const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** A file for another terminal: sourced there, `cutover`, `aws` and `psql` reach this world and nothing else. */
 export function writePracticeFile(world: RehearsalWorld): string {
-  const { place, scenario, credentials, environment, runFolder } = world;
+  const { place, scenario, credentials, environment, names, runFolder } = world;
   const { write, read } = scenario.accounts;
   const authority = writeSecretFile(runFolder, 'authority.pem', place.certificateAuthorityPem);
   const variables: Record<string, string> = {
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_'))),
     AWS_DEFAULT_REGION: environment['AWS_REGION'] ?? '',
-    WRITE_NAME: writeName(scenario.name),
-    READ_NAME: readName(scenario.name),
+    WRITE_NAME: names.write,
+    READ_NAME: names.read,
     RESOLVER: addressOf(place.resolver),
     NAME_SERVERS: place.nameServers.map(addressOf).join(' '),
     SOURCE: `host=${databaseName(scenario.name, 'source')} hostaddr=${place.sourceHost}`,
@@ -46,7 +46,7 @@ export function writePracticeFile(world: RehearsalWorld): string {
 }
 
 /** What to type, for whoever practises. */
-export const invitation = ({ scenario: { name, accounts }, place }: RehearsalWorld, file: string): string => `
+export const invitation = ({ scenario: { name, accounts }, names, place }: RehearsalWorld, file: string): string => `
 The world stands, and the clients write. In another terminal:
 
   . ${file}
@@ -55,7 +55,7 @@ The world stands, and the clients write. In another terminal:
   cutover status ${name} --environment ${rehearsalEnvironmentName}
   psql "$SOURCE user=${accounts.write[0]} password=$PASSWORD_${accounts.write[0]}"
 
-Clients of your own find the primary as ${writeName(name)}, port ${place.databasePort}, through the resolver ${addressOf(place.resolver)}.
+Clients of your own find the primary as ${names.write}, port ${place.databasePort}, through the resolver ${addressOf(place.resolver)}.
 Kill a runbook, run two at once, change a row: then recover, and press Enter here. The judge looks at what is left.
 `;
 

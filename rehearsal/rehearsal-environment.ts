@@ -6,21 +6,21 @@ import { development } from '../environments/development';
 import {
   addressOf,
   databaseName,
-  readName,
   rehearsalAccount,
   rehearsalEnvironmentName,
   rehearsalRegion,
   rehearsalZone,
   rehearsalZoneId,
-  writeName,
   type LocalPlace,
 } from './local-place';
 import type { Scenario } from './scenarios/scenario';
+import { shapeOf } from './shapes/of-scenario';
+import type { Preparation, Shape } from './shapes/shape';
 
 /** The definition that a rehearsal starts from: that of the scenario's own name, else the worked example. */
 export const baseMigration = (scenario: Scenario): Migration => {
   const { migrations } = development;
-  const found = migrations[scenario.name] ?? migrations['billing'];
+  const found = migrations[scenario.name] ?? migrations[shapeOf(scenario).example];
   if (!found) throw new Error('the development environment has no migration to start from');
   return found;
 };
@@ -58,13 +58,16 @@ export const rehearsalTimes: RehearsalTimes = {
 };
 
 /** The same definition on this computer: other addresses, accounts and tables of the scenario, shorter times. */
-export function rehearsalEnvironment(
-  scenario: Scenario,
-  place: LocalPlace,
-  includedTables: readonly string[],
-  times: RehearsalTimes,
-): Environment {
+export function rehearsalEnvironment(options: {
+  scenario: Scenario;
+  place: LocalPlace;
+  shape: Shape;
+  preparation: Preparation;
+  times: RehearsalTimes;
+}): Environment {
+  const { scenario, place, shape, preparation, times } = options;
   const base = baseMigration(scenario);
+  const names = shape.names(scenario.name);
   const consumer = (command: string, ...rest: string[]) => [
     process.execPath,
     join(__dirname, 'workload', 'consumer-control.js'),
@@ -76,6 +79,7 @@ export function rehearsalEnvironment(
     ...base,
     source: {
       ...base.source,
+      ...preparation.source,
       host: databaseName(scenario.name, 'source'),
       database: scenario.database,
       port: place.databasePort,
@@ -85,8 +89,7 @@ export function rehearsalEnvironment(
       ...base.accounts,
       write: scenario.accounts.write.map((name) => ({ name })),
       read: scenario.accounts.read.map((name) => ({ name })),
-      // Stands for rdsadmin: it administers the engines, and the judge reads through it.
-      allowed: [...base.accounts.allowed, 'postgres'],
+      allowed: [...base.accounts.allowed, ...shape.administrators],
     },
     writers: [
       {
@@ -96,17 +99,17 @@ export function rehearsalEnvironment(
         prove: consumer('prove'),
       },
     ],
-    tables: { ...base.tables, include: [...includedTables], exclude: [] },
-    transformations: [],
+    tables: { ...base.tables, include: [...preparation.included], exclude: [] },
+    transformations: [...preparation.transformations],
     waivers: [],
     records: (['write', 'read'] as const).map((kind) => ({
-      name: kind === 'write' ? writeName(scenario.name) : readName(scenario.name),
+      name: names[kind],
       kind,
-      level: 'database' as const,
+      level: shape.level,
       replacesSimpleRecord: false,
       ttlSeconds: times.ttlSeconds,
-      source: { endpoint: databaseName(scenario.name, 'source') },
-      target: { endpoint: databaseName(scenario.name, 'target') },
+      source: { endpoint: names.endpoints.source },
+      target: { endpoint: names.endpoints.target },
     })),
     gates: { ...base.gates, ...times.gates },
     timing: { ...base.timing, ...times.timing },

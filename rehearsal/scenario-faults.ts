@@ -1,7 +1,7 @@
-import { Client } from 'pg';
 import { taskNames, type TaskName } from '../definition/replication/names';
 import type { Fault } from './aws-endpoint/fault-schema';
 import { taskArn } from './endpoint-contents';
+import { administer } from './engines/any-engine';
 import type { ScenarioFault } from './scenarios/scenario-fault';
 import type { RehearsalWorld } from './world';
 
@@ -40,9 +40,8 @@ export class ScenarioFaults {
 
   private async execute(side: 'source' | 'target', sql: string): Promise<void> {
     const { engines, scenario } = this.world;
-    const client = new Client({ ...engines[side].superuser, database: scenario.database });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
+    const administrator = await administer(engines[side], scenario.database);
+    await administrator.query(sql).finally(() => administrator.close());
   }
 
   /** Resolves when the cloud has taken it. @throws Error when it refuses */

@@ -2,11 +2,9 @@ import { join } from 'node:path';
 import type { Environment as Definition } from '../definition/schema/environment';
 import { Credentials } from './credentials';
 import { createCertificateAuthority } from './engines/certificate-authority';
-import { startPostgres, type Engine } from './engines/postgres';
 import { endpointContents, type CloudPace } from './endpoint-contents';
-import { databaseName, rehearsalRegion, readName, writeName, addressOf, type LocalPlace } from './local-place';
+import { databaseName, rehearsalRegion, addressOf, type LocalPlace } from './local-place';
 import { OperatorAtWork, productCommand } from './operator';
-import { prepareSides } from './prepare-sides';
 import { chooseAddresses, type RehearsalAddresses } from './processes/addresses';
 import { startGuardian, type Guardian } from './processes/guardian';
 import { isolatedEnvironment, type Environment } from './processes/isolated-environment';
@@ -15,6 +13,8 @@ import { spawnProcess, type ChildHandle } from './processes/spawn';
 import type { Line } from './processes/output-lines';
 import { rehearsalEnvironment, rehearsalTimes, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
+import { shapeOf } from './shapes/of-scenario';
+import type { ClientsPlace, Engines, Names, Preparation, Shape } from './shapes/shape';
 
 export interface WorldOptions {
   readonly scenario: Scenario;
@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly onSecond?: (line: Line) => void;
   /** Extra settings of the engines, e.g. `log_statement`. */
   readonly engineSettings?: Readonly<Record<string, string>>;
+  /** A MySQL or MariaDB server, for scenarios that need one; without it what is on the PATH. */
+  readonly mysqlServer?: string;
 }
 
 /** Everything of one rehearsal that runs on this computer. */
@@ -34,7 +36,9 @@ export interface RehearsalWorld {
   readonly definition: Definition;
   readonly place: LocalPlace;
   readonly credentials: Credentials;
-  readonly engines: Readonly<Record<'source' | 'target', Engine>>;
+  readonly engines: Engines;
+  readonly names: Names;
+  readonly preparation: Preparation;
   readonly operator: OperatorAtWork;
   readonly environment: Environment;
   readonly runFolder: string;
@@ -43,6 +47,8 @@ export interface RehearsalWorld {
   readonly guardian: Guardian;
   readonly cloud: ChildHandle;
   readonly replicator: ChildHandle;
+  /** The application, where the weighted names front it. */
+  readonly stacks: readonly ChildHandle[];
   /** Starts the clients; resolves when they write. */
   startWorkload(): Promise<void>;
   stopWorkload(): Promise<void>;
@@ -51,32 +57,28 @@ export interface RehearsalWorld {
 }
 
 const entry = (...path: string[]) => join(__dirname, ...path);
+const sides = ['source', 'target'] as const;
 
 async function startEngines(
   addresses: RehearsalAddresses,
   options: WorldOptions,
+  shape: Shape,
   credentials: Credentials,
   runFolder: string,
   guardian: Guardian,
-): Promise<{ engines: RehearsalWorld['engines']; certificateAuthorityPem: string }> {
-  const { scenario, engineSettings } = options;
+): Promise<{ engines: Engines; certificateAuthorityPem: string }> {
+  const { scenario, engineSettings: settings, mysqlServer } = options;
   const authority = await createCertificateAuthority();
   const start = async (side: 'source' | 'target') => {
     const { host, port } = addresses[side];
     const { certificatePem, privateKeyPem } = await authority.issue([databaseName(scenario.name, side)]);
-    return startPostgres({
-      majorVersion: side === 'source' ? 15 : 17,
-      runFolder,
-      name: side,
-      host,
-      port,
-      tls: { certificatePem, privateKeyPem, authorityPem: authority.certificatePem },
-      superuserPassword: credentials.passwordOf('postgres'),
-      settings: engineSettings,
-      guardian,
+    const tls = { certificatePem, privateKeyPem, authorityPem: authority.certificatePem };
+    return shape.startEngine(side, {
+      ...{ runFolder, name: side, host, port, tls, credentials, settings, mysqlServer, guardian },
     });
   };
-  const [source, target] = await Promise.all([start('source'), start('target')]);
+  const [source, target] = await Promise.all(sides.map(start));
+  if (source === undefined || target === undefined) throw new Error('an engine of each side is wanted');
   return { engines: { source, target }, certificateAuthorityPem: authority.certificatePem };
 }
 
@@ -102,11 +104,15 @@ async function buildWorld(
 ): Promise<RehearsalWorld> {
   const addresses = await chooseAddresses();
   const credentials = new Credentials();
-  const { engines, certificateAuthorityPem } = await startEngines(addresses, options, credentials, runFolder, guardian);
+  const shape = shapeOf(scenario);
+  const { engines, certificateAuthorityPem } = await startEngines(
+    ...([addresses, options, shape, credentials, runFolder, guardian] as const),
+  );
   const place: LocalPlace = {
     sourceHost: addresses.source.host,
     targetHost: addresses.target.host,
     databasePort: addresses.source.port,
+    stacks: { source: addresses.sourceStack, target: addresses.targetStack },
     endpoint: addresses.endpoint,
     control: addresses.control,
     nameServers: addresses.nameServers,
@@ -114,8 +120,11 @@ async function buildWorld(
     consumerControlFile: join(runFolder, 'consumer-control.json'),
     certificateAuthorityPem,
   };
-  const included = await prepareSides(engines, scenario, credentials);
-  const definition = rehearsalEnvironment(scenario, place, included, options.times ?? rehearsalTimes);
+  const preparation = await shape.prepare(engines, scenario, credentials);
+  const definition = rehearsalEnvironment({
+    ...{ scenario, place, shape, preparation },
+    times: options.times ?? rehearsalTimes,
+  });
   const requestLogFile = join(runFolder, 'requests.ndjson');
   const ledgerFile = join(runFolder, 'ledger.ndjson');
   const contents = endpointContents({
@@ -124,6 +133,7 @@ async function buildWorld(
     place,
     credentials,
     requestLogFile,
+    level: shape.level,
     pace: options.pace,
   });
   const environment = isolatedEnvironment({
@@ -131,16 +141,23 @@ async function buildWorld(
     endpointUrl: `http://${addressOf(place.endpoint)}`,
     region: rehearsalRegion,
   });
-  const child = (name: string, file: string, configuration: unknown, onLine?: (line: Line) => void) =>
-    spawnProcess({ name, entry: entry(file), configuration, environment, runFolder, guardian, onLine });
+  const child = (name: string, file: string, configuration: unknown) =>
+    spawnProcess({ name, entry: entry(file), configuration, environment, runFolder, guardian });
 
   const cloud = child('cloud', 'cloud.ts', contents);
   await cloud.ready;
   const replicator = child('replicator', 'replicator/main.ts', { control: place.control });
   await replicator.ready;
 
-  let workload: ChildHandle | undefined;
-  const login = (username: string) => ({ username, password: credentials.passwordOf(username) });
+  const names = shape.names(scenario.name);
+  const clientsPlace: ClientsPlace = {
+    ...{ scenario, place, names, engines, preparation, credentials, ledgerFile, environment, runFolder, guardian },
+    onLine: (line) => {
+      if (line['type'] === 'second') options.onSecond?.(line);
+    },
+  };
+  const stacks = await shape.startStacks(clientsPlace);
+  let clients: ChildHandle | undefined;
   const operator = new OperatorAtWork({
     command: options.operatorCommand ?? productCommand,
     migration: scenario.name,
@@ -155,6 +172,9 @@ async function buildWorld(
     place,
     credentials,
     engines,
+    names,
+    preparation,
+    stacks,
     operator,
     environment,
     runFolder,
@@ -164,40 +184,12 @@ async function buildWorld(
     cloud,
     replicator,
     startWorkload: async () => {
-      const { accounts, consumer, workload: load } = scenario;
-      const configuration = {
-        resolver: addressOf(place.resolver),
-        records: { write: writeName(scenario.name), read: readName(scenario.name) },
-        port: place.databasePort,
-        database: scenario.database,
-        accounts: {
-          write: accounts.write.map(login),
-          read: accounts.read.map(login),
-          consumer: login(consumer.account),
-        },
-        tls: { caCertificatePem: certificateAuthorityPem },
-        clients: load.clients,
-        writesPerSecond: load.writesPerSecond,
-        ledgerFile,
-        scenarioFolder: scenario.folder,
-        seed: 1,
-        observer: {
-          source: { host: place.sourceHost, tlsServerName: databaseName(scenario.name, 'source') },
-          target: { host: place.targetHost, tlsServerName: databaseName(scenario.name, 'target') },
-          superuser: login('postgres'),
-          nameServers: place.nameServers.map(addressOf),
-        },
-        consumer: { controlFile: place.consumerControlFile },
-      };
-      workload = child('workload', 'workload/main.ts', configuration, (line) => {
-        if (line['type'] === 'second') options.onSecond?.(line);
-      });
-      await workload.ready;
+      clients = await shape.startClients(clientsPlace);
     },
-    stopWorkload: async () => workload?.stop(),
+    stopWorkload: async () => clients?.stop(),
     close: async () => {
-      await workload?.stop();
-      await Promise.all([replicator.stop(), cloud.stop()]);
+      await clients?.stop();
+      await Promise.all([...stacks, replicator, cloud].map((each) => each.stop()));
       await Promise.all([engines.source.stop(), engines.target.stop()]);
       await guardian.close();
     },

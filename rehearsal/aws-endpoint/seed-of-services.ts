@@ -40,7 +40,7 @@ const dmsEndpoint = z.strictObject({
   arn: z.string(),
   identifier: z.string(),
   type: z.enum(['source', 'target']),
-  engine: z.literal('postgres'),
+  engine: z.enum(['postgres', 'mysql']),
   /** Name or ARN of the secret that holds `username` and `password`. */
   secretId: z.string(),
   database: z.string(),

@@ -12,6 +12,9 @@ export interface RehearsalAddresses {
   /** Source and target share their port: a DNS record carries none. */
   readonly source: Address;
   readonly target: Address;
+  /** Application stacks of both sides; on one port for the same reason. */
+  readonly sourceStack: Address;
+  readonly targetStack: Address;
   readonly endpoint: Address;
   /** Where the replicator connects to the endpoint. */
   readonly control: Address;
@@ -48,11 +51,13 @@ function candidate(): RehearsalAddresses {
   // 127.0.* is left to everybody else's servers.
   const block = `127.${randomInt(1, 255)}.${randomInt(1, 255)}`;
   const port = (): number => randomInt(firstPort, lastPort);
-  const [database, endpoint, dns] = [port(), port(), port()];
+  const [database, application, endpoint, dns] = [port(), port(), port(), port()];
   const at = (last: number, p: number): Address => ({ host: `${block}.${last}`, port: p });
   return {
     source: at(1, database),
     target: at(2, database),
+    sourceStack: at(3, application),
+    targetStack: at(4, application),
     endpoint: at(10, endpoint),
     control: at(10, endpoint + 1),
     nameServers: [21, 22, 23, 24].map((last) => at(last, dns)),
@@ -61,8 +66,8 @@ function candidate(): RehearsalAddresses {
 }
 
 async function probe(addresses: RehearsalAddresses): Promise<void> {
-  const { source, target, endpoint, control, nameServers, resolver } = addresses;
-  for (const address of [source, target, endpoint, control, ...nameServers, resolver]) await probeTcp(address);
+  const { nameServers, resolver, ...others } = addresses;
+  for (const address of [...Object.values(others), ...nameServers, resolver]) await probeTcp(address);
   for (const address of [...nameServers, resolver]) await probeUdp(address);
 }
 

@@ -44,21 +44,38 @@ const scenarioFile = z.strictObject({
   expected: z.strictObject({ outcome: z.enum(['passed', 'unwound', 'refused']) }),
 });
 
-/** A folder that describes a database to move, its data, its load, its faults and how the rehearsal shall end. */
-export type Scenario = z.infer<typeof scenarioFile> & { folder: string; schemaFile: string; seedFile?: string };
+/**
+ * A folder that describes a database to move, its data, its load, its faults and how the rehearsal shall end. Where it holds
+ * a schema for each side, the source is MySQL or MariaDB and the target PostgreSQL.
+ */
+export type Scenario = z.infer<typeof scenarioFile> & {
+  folder: string;
+  /** Of the source; of both sides unless there is a {@link targetSchemaFile}. */
+  schemaFile: string;
+  targetSchemaFile?: string;
+  seedFile?: string;
+};
 
-/** Names of the scenarios that ship with the rehearsal: every folder here that holds a schema. */
+/** Whether the scenario moves a database to another engine. */
+export const changesEngine = ({ targetSchemaFile }: Pick<Scenario, 'targetSchemaFile'>): boolean =>
+  targetSchemaFile !== undefined;
+
+/** What a folder must hold one of to be a scenario. */
+const marks = ['schema.sql', 'source-schema.sql', 'scenario.json'];
+
+/** Names of the scenarios that ship with the rehearsal. */
 export function scenarioNames(): string[] {
   return readdirSync(__dirname, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(__dirname, entry.name, 'schema.sql')))
+    .filter((entry) => entry.isDirectory() && marks.some((mark) => existsSync(join(__dirname, entry.name, mark))))
     .map((entry) => entry.name)
     .sort();
 }
 
 /**
- * Finds a scenario by its name or by the path of a folder of one's own. Only `schema.sql` must be there; `seed.sql` (or
- * `data.sql`) and `scenario.json` are optional, and everything that the latter leaves out has a default.
- * Throws when the folder, its schema or a value in `scenario.json` is not usable.
+ * Finds a scenario by its name or by the path of a folder of one's own. Only `schema.sql` must be there, or
+ * `source-schema.sql` and `target-schema.sql`; `seed.sql` (or `data.sql`) and `scenario.json` are optional, and everything
+ * that the latter leaves out has a default. A `scenario.json` that `extends` a shipped scenario takes from it what it does
+ * not say itself. Throws when the folder, its schema or a value in `scenario.json` is not usable.
  */
 export function loadScenario(nameOrFolder: string): Scenario {
   const shipped = scenarioNames().includes(nameOrFolder);
@@ -68,19 +85,57 @@ export function loadScenario(nameOrFolder: string): Scenario {
       `No scenario "${nameOrFolder}": it is neither one of ${scenarioNames().join(', ')} nor the path of a folder.`,
     );
   }
-  const schemaFile = join(folder, 'schema.sql');
-  if (!existsSync(schemaFile)) {
-    throw new Error(`The scenario folder ${folder} has no schema.sql: put the DDL of your database there.`);
+  const base = extended(folder);
+  const found = (name: string): string | undefined =>
+    [folder, ...(base === undefined ? [] : [base.folder])]
+      .map((each) => join(each, name))
+      .find((file) => existsSync(file));
+  const [schema, sourceSchema, targetSchemaFile] = ['schema.sql', 'source-schema.sql', 'target-schema.sql'].map(found);
+  const schemaFile = sourceSchema ?? schema;
+  if (schemaFile === undefined) {
+    throw new Error(
+      `The scenario folder ${folder} has no schema.sql: put the DDL of your database there; for a change of the engine, ` +
+        'that of each side into source-schema.sql (MySQL or MariaDB) and target-schema.sql (PostgreSQL).',
+    );
   }
-  const seedFile = ['seed.sql', 'data.sql'].map((name) => join(folder, name)).find((path) => existsSync(path));
-  return { ...readSettings(folder), folder, schemaFile, seedFile };
+  if ((sourceSchema === undefined) !== (targetSchemaFile === undefined)) {
+    throw new Error(
+      `The scenario folder ${folder} has ${sourceSchema === undefined ? 'target' : 'source'}-schema.sql without the other ` +
+        'side: a change of the engine wants source-schema.sql (MySQL or MariaDB) and target-schema.sql (PostgreSQL).',
+    );
+  }
+  const seedFile = found('seed.sql') ?? found('data.sql');
+  return {
+    ...readSettings(folder, base),
+    folder,
+    schemaFile,
+    seedFile,
+    ...(targetSchemaFile ? { targetSchemaFile } : {}),
+  };
 }
 
-function readSettings(folder: string): z.infer<typeof scenarioFile> {
+/** The shipped scenario that a folder's settings begin with. */
+function extended(folder: string): Scenario | undefined {
   const path = join(folder, 'scenario.json');
-  const parsed = scenarioFile.safeParse(withDefaults(folder, existsSync(path) ? parseJson(path) : {}));
+  const name = existsSync(path) ? parseJson(path)['extends'] : undefined;
+  if (name === undefined) return undefined;
+  const others = scenarioNames().filter((each) => join(__dirname, each) !== folder);
+  if (typeof name === 'string' && others.includes(name)) return loadScenario(name);
+  throw new Error(`${path} extends ${JSON.stringify(name)}, which is none of ${others.join(', ')}.`);
+}
+
+function readSettings(folder: string, base: Scenario | undefined): z.infer<typeof scenarioFile> {
+  const path = join(folder, 'scenario.json');
+  const { extends: _extends, ...own } = existsSync(path) ? parseJson(path) : {};
+  const settings = base === undefined ? own : { ...settingsOf(base), ...own };
+  const parsed = scenarioFile.safeParse(withDefaults(folder, settings));
   if (parsed.success) return parsed.data;
   throw new Error(`${path} is not a scenario:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** Without where its files lie. */
+function settingsOf({ folder: _f, schemaFile: _s, targetSchemaFile: _t, seedFile: _d, ...settings }: Scenario) {
+  return settings;
 }
 
 function parseJson(path: string): Record<string, unknown> {

@@ -9,6 +9,7 @@ import { productCommand, type OperatorRun } from '../../rehearsal/operator';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
 import { openSide } from '../crash/open-side';
 import { operatorCommand, quickPace, quickTimes, tinyScenario, judgementOf, violations } from './small-rehearsal';
+import { postgresOf } from '../../rehearsal/engines/any-engine';
 
 /** The pause lasts as long as a person (here: this test) needs to type. */
 const times = { ...quickTimes, gates: { ...quickTimes.gates, maxWritePauseSeconds: 90 } };
@@ -66,7 +67,7 @@ async function doByHand(steps: readonly Line[]): Promise<unknown[]> {
     const batch = /--change-batch '(.*)'$/.exec(text)?.[1];
     if (side) {
       const user = 'cutover_runbook';
-      const { superuser } = world.engines[side];
+      const { superuser } = postgresOf(world.engines[side]);
       const client = new Client({
         ...superuser,
         user,

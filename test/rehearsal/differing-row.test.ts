@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { OperatorRun } from '../../rehearsal/operator';
 import { beforeSwitch, smallRehearsal, tinyScenario, violated } from './small-rehearsal';
+import { postgresOf } from '../../rehearsal/engines/any-engine';
 
 const lastOf = (run: OperatorRun | undefined) => run?.events.findLast((event) => event['type'] === 'run.finished');
 
@@ -25,7 +26,7 @@ it('a row that differs stops a switch before the fence, by its key; the next one
       expect(refused.exitCode).toBe(3);
       expect(refused.events.some((event) => event['code'] === 'verification-not-clean')).toBe(true);
 
-      const client = new Client({ ...engines.target.superuser, database: scenario.database });
+      const client = new Client({ ...postgresOf(engines.target).superuser, database: scenario.database });
       await client.connect();
       await client.query('UPDATE owners SET name = rtrim(name) WHERE id = 7').finally(() => client.end());
       expect((await operator.execute('verify')).exitCode).toBe(0);

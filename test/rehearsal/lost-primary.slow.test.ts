@@ -5,6 +5,7 @@ import { openSide } from '../crash/open-side';
 import { errorsOf, lastWordsOf, refusesTogether } from './refusals/refusal';
 import { Stage } from './refusals/stage';
 import { quickPace, quickTimes, tinyScenario } from './small-rehearsal';
+import { postgresOf } from '../../rehearsal/engines/any-engine';
 
 /** One small migration: its source dies for good, is given up, and comes back. */
 let world: RehearsalWorld;
@@ -33,7 +34,7 @@ const command = (verb: string, rest = '') => `cutover ${verb} tiny --environment
 const servedByTarget = { primary: 'target', writesAccepted: 'target' };
 
 async function on<T extends object>(side: 'source' | 'target', sql: string): Promise<T[]> {
-  const client = new Client({ ...world.engines[side].superuser, database: world.scenario.database });
+  const client = new Client({ ...postgresOf(world.engines[side]).superuser, database: world.scenario.database });
   await client.connect();
   try {
     return (await client.query<T>(sql)).rows;

@@ -4,6 +4,7 @@ import { accountSecretName } from '../../definition/secret-names';
 import { readRequestLog } from '../../rehearsal/judge/request-log';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
 import { quickPace, quickTimes, tinyScenario } from './small-rehearsal';
+import { postgresOf } from '../../rehearsal/engines/any-engine';
 
 /** Every statement of the engines is logged, with the account that made it. */
 let world: RehearsalWorld;
@@ -93,7 +94,7 @@ describe('a plan', () => {
     const watching = await world.operator.execute('watch');
     expect(JSON.stringify(watching.events)).toContain('rollback possible until');
 
-    const target = new Client({ ...world.engines.target.superuser, database: world.scenario.database });
+    const target = new Client({ ...postgresOf(world.engines.target).superuser, database: world.scenario.database });
     await target.connect();
     try {
       await target.query(`ALTER TABLE owners ADD COLUMN since date; REVOKE DELETE ON owners FROM ${account}`);

@@ -53,7 +53,7 @@ export type TableCounters = z.infer<typeof tableStatistics>;
 
 /** How the replicator reaches one side: the endpoint's settings with its secret filled in. */
 export interface Connection {
-  readonly engine: 'postgres';
+  readonly engine: 'postgres' | 'mysql';
   readonly host: string;
   readonly port: number;
   readonly database: string;

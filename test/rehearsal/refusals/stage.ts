@@ -20,6 +20,7 @@ import { Client } from 'pg';
 import { weightedRecords } from '../../../rehearsal/endpoint-contents';
 import { readName, rehearsalEnvironmentName, rehearsalZoneId, writeName } from '../../../rehearsal/local-place';
 import type { RehearsalWorld } from '../../../rehearsal/world';
+import { postgresOf } from '../../../rehearsal/engines/any-engine';
 
 export type Side = 'source' | 'target';
 const sides: readonly Side[] = ['source', 'target'];
@@ -55,7 +56,7 @@ export class Stage {
 
   static async on(world: RehearsalWorld): Promise<Stage> {
     const connect = async (side: Side) => {
-      const client = new Client({ ...world.engines[side].superuser, database: world.scenario.database });
+      const client = new Client({ ...postgresOf(world.engines[side]).superuser, database: world.scenario.database });
       client.on('error', () => undefined);
       await client.connect();
       return client;
@@ -77,7 +78,11 @@ export class Stage {
 
   /** A session of its own that stays open, in which `text` was run; `as` logs in with the account's own password. */
   async session(name: string, side: Side, text: string, as?: { user: string; password: string }): Promise<void> {
-    const client = new Client({ ...this.world.engines[side].superuser, database: this.world.scenario.database, ...as });
+    const client = new Client({
+      ...postgresOf(this.world.engines[side]).superuser,
+      database: this.world.scenario.database,
+      ...as,
+    });
     client.on('error', () => undefined);
     await client.connect();
     this.sessions.set(name, client);
