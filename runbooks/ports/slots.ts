@@ -3,6 +3,7 @@ import type { Effect } from './effect';
 export interface SlotReading {
   readonly name: string;
   readonly active: boolean;
+  /** LSN, or `file:offset` of a binlog. */
   readonly confirmedPosition: string;
   /** `reserved`, `extended`, `unreserved` or `lost`, as PostgreSQL's wal_status. */
   readonly retention: string;
@@ -12,13 +13,18 @@ export interface SlotReading {
 export interface LogRetention {
   /** What a slot may hold back before the server takes its log away; absent when there is no such limit. */
   readonly limitBytes?: number;
+  /** For how long the server keeps log that nobody reads; absent where it does not go by time. */
+  readonly limitSeconds?: number;
   /** Log written per second, on average since the server began to count; absent where it does not count. */
   readonly bytesPerSecond?: number;
   /** Logical slots of this database that have lost log, or lose it at the next checkpoint. */
   readonly endangered: readonly SlotReading[];
 }
 
-/** Where replication out of one side starts, and what keeps the log for it. */
+/**
+ * Where replication out of one side starts, and what keeps the log for it. Where the engine has no slots, a position is
+ * remembered under the slot's name, and only the server's own retention keeps the log.
+ */
 export interface Slots {
   readSlot(name: string, signal: AbortSignal): Promise<SlotReading | undefined>;
   readRetention(signal: AbortSignal): Promise<LogRetention>;

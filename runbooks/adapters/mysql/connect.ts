@@ -10,14 +10,20 @@ import { loginConfig } from './client-config';
 import { connectionFailure } from './connection-failure';
 import { controlState } from './control-state';
 import { EffectConnection } from './effect-connection';
+import { fitness } from './fitness';
 import { flow } from './flow';
 import type { MysqlSide } from './mysql-side';
 import { ReadingPool } from './reading-pool';
+import { sequences } from './sequences';
 import { productName, refuseUnfit, serverFacts } from './server-facts';
 import { applySettings } from './session-settings';
+import { sessions } from './sessions';
+import { slots } from './slots';
 import { noSuchThread, serverError } from './sql-error';
 import { sqlReader } from './sql-reader';
+import { analyse } from './statistics';
 import { effectName, readingName, runOf, sessionLock } from './tag';
+import { writeGate } from './write-gate';
 
 const readingConnections = 3;
 const interruptTimeoutMilliseconds = 3000;
@@ -134,16 +140,22 @@ function databaseOf(side: MysqlSide, reading: ReadingPool): Database {
   return {
     side: side.side,
     title: side.title,
+    gate: writeGate(side),
+    sessions: sessions(side),
     flow: flow(side),
     arrivals: arrivals(side),
     control: controlState(side),
+    sequences: sequences(side),
+    slots: slots(side),
+    fitness: fitness(side),
     reader: sqlReader(side),
-    adopt: async (epoch: number, signal: AbortSignal) => {
+    analyse: () => analyse(side),
+    adopt: async (epoch, signal) => {
       if (!side.effects) throw new Error('a plan adopts no epoch');
       await side.effects.adopt(epoch, signal);
     },
     close: async () => {
       await Promise.all([side.effects?.close(), reading.close()]);
     },
-  } as unknown as Database;
+  };
 }

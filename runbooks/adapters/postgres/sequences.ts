@@ -1,8 +1,9 @@
 import { UsageError } from '../../ports/failures';
 import type { SequenceReading, Sequences } from '../../ports/sequences';
+import { tableSelector } from '../table-selector';
 import { fedColumns } from './fed-columns';
 import { highestStored } from './highest-stored';
-import { migratedTables, tableSelector } from './migrated-tables';
+import { migratedTables } from './migrated-tables';
 import { effectOn, type PostgresSide } from './postgres-side';
 import type { TextRow } from './reading-pool';
 

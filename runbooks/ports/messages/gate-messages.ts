@@ -26,6 +26,10 @@ export const gateMessages = {
     means: 'somebody changes a migrated table at this moment',
     remedy: 'wait for the end of the change, or cancel it',
   },
+  'event-under-fence': {
+    means: 'an event of the database itself still runs on the fenced side',
+    remedy: 'disable the event that the message names',
+  },
   'firing-trigger': {
     means: 'a trigger or rule fires for replicated rows too, so its work would be done twice',
     remedy: 'enable it neither ALWAYS nor as REPLICA',
