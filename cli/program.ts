@@ -112,10 +112,14 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
     .description('rehearse a migration against real engines, with clients that write all the time')
     .option('--json', 'NDJSON on standard output; the last line is the result')
     .option('--practice', 'people run the runbooks from other terminals, until Enter is pressed')
+    .option('--mysql <path>', 'a MySQL or MariaDB server, where none is on the PATH or another is wanted')
+    .option('--source-schema <file>', 'your own source database, as mysqldump or mariadb-dump writes its schema')
+    .option('--source-data <file>', 'its rows, where they stand in another file')
+    .option('--target-schema <file>', 'its schema on PostgreSQL, as pg_dump writes it')
+    .option('--workload <file>', 'settings for them: accounts, database, queue, load')
     .exitOverride()
-    .action(async (migration: string | undefined, options: { json?: boolean; practice?: boolean }) => {
-      const flags = [...(options.json ? ['--json'] : []), ...(options.practice ? ['--practice'] : [])];
-      code = await rehearse([migration ?? 'billing', ...flags]);
+    .action(async (migration: string | undefined, options: Record<string, string | true | undefined>) => {
+      code = await rehearse([migration ?? 'billing', ...asArguments(options)]);
     });
 
   try {
@@ -126,3 +130,10 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
   }
   return code;
 }
+
+/** Options as they were typed: the rehearsal is a program of its own. */
+const asArguments = (options: Readonly<Record<string, string | true | undefined>>): string[] =>
+  Object.entries(options).flatMap(([name, value]) => {
+    const option = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return value === undefined ? [] : value === true ? [option] : [`${option}=${value}`];
+  });

@@ -1,24 +1,13 @@
-import { isAbsolute, resolve } from 'node:path';
+import { readArguments, usage, type RehearsalArguments } from './arguments';
 import { UnusableScript } from './databases/script/run-script';
 import { invitation, writePracticeFile } from './practice';
 import { renderReport } from './judge/report';
 import { resultOf } from './judge/result';
 import { progressTo } from './progress';
 import { rehearse } from './rehearse';
-import { loadScenario, scenarioNames, type Scenario } from './scenarios/scenario';
+import { findMysqlServer, NoMysqlServer } from './engines/mysql-binaries';
+import { changesEngine } from './scenarios/scenario';
 import type { RehearsalWorld } from './world';
-
-const usage = `usage: cutover rehearse [MIGRATION | FOLDER] [--json] [--practice]
-  MIGRATION  one of ${scenarioNames().join(', ')}
-  FOLDER     a folder of your own with schema.sql, and seed.sql and scenario.json if you like
-  --practice people run the runbooks from other terminals; the judge looks when Enter is pressed`;
-
-/** A folder is meant from where the operator stands, not from where this program runs. */
-function findScenario(name: string): Scenario {
-  if (scenarioNames().includes(name)) return loadScenario(name);
-  const from = process.env['CUTOVER_CALLED_FROM'] ?? process.cwd();
-  return loadScenario(isAbsolute(name) ? name : resolve(from, name));
-}
 
 /** Ctrl-C, SIGTERM, or the end of standard input where it is the lifeline of whoever started us and nothing more. */
 function untilInterrupted(practice: boolean): AbortSignal {
@@ -47,24 +36,21 @@ async function practice(world: RehearsalWorld): Promise<void> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json');
-  const practises = args.includes('--practice');
-  const [name = 'billing', ...rest] = args.filter((each) => each !== '--json' && each !== '--practice');
-  if (rest.length > 0 || name.startsWith('-')) {
-    process.stderr.write(`${usage}\n`);
-    return 2;
-  }
-  let scenario: Scenario;
+  let given: RehearsalArguments;
   try {
-    scenario = findScenario(name);
+    given = readArguments(args);
+    // Before anything is started: without it there is nothing to rehearse.
+    if (changesEngine(given.scenario)) await findMysqlServer(given.mysqlServer);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${usage}\n`);
+    process.stderr.write(`${(error as Error).message}\n${error instanceof NoMysqlServer ? '' : `${usage}\n`}`);
     return 2;
   }
+  const { scenario, json, practises, mysqlServer } = given;
   const signal = untilInterrupted(practises);
   try {
     const { summary, timeline, results } = await rehearse({
       scenario,
+      mysqlServer,
       signal,
       progress: progressTo(json),
       ...(practises ? { practice } : {}),

@@ -9,6 +9,7 @@ import type { TimelineEntry } from './judge/report';
 import type { Line } from './processes/output-lines';
 import { baseMigration, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
+import { shapeOf } from './shapes/of-scenario';
 import { ScenarioFaults } from './scenario-faults';
 import { partsOfSwitches, timelineOf } from './timeline';
 import { startWorld, type RehearsalWorld } from './world';
@@ -34,6 +35,7 @@ export interface RehearseOptions {
   /** Tests wire broken operators here. */
   readonly operatorCommand?: readonly string[];
   readonly engineSettings?: Readonly<Record<string, string>>;
+  readonly mysqlServer?: string;
   /** Looks at the world before it is taken down. */
   readonly beforeClose?: (world: RehearsalWorld, results: readonly CourseResult[]) => Promise<void>;
 }
@@ -64,7 +66,7 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> {
   const { scenario, signal, progress, course = fullCourse, pace = defaultPace, settleMilliseconds = 2_000 } = options;
   const began = Date.now();
-  progress.stage(`starting PostgreSQL 15 and 17, the cloud, and the schema of ${scenario.name}`);
+  progress.stage(`starting ${shapeOf(scenario).engines}, the cloud, and the schema of ${scenario.name}`);
   let faults: ScenarioFaults | undefined;
   const befall = async (moment: string) => {
     for (const what of (await faults?.befall(moment)) ?? []) progress.stage(`goes wrong at ${what}`);
@@ -81,10 +83,12 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
     },
     onSecond: (line) => progress.second(line),
     engineSettings: options.engineSettings,
+    mysqlServer: options.mysqlServer,
   });
   try {
     signal.throwIfAborted();
     faults = new ScenarioFaults(world);
+    for (const remark of world.preparation.remarks) progress.stage(remark);
     for (const { path, from, to } of differingDurations(
       baseMigration(scenario),
       world.definition.migrations[scenario.name],

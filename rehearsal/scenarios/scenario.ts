@@ -44,11 +44,13 @@ const scenarioFile = z.strictObject({
   expected: z.strictObject({ outcome: z.enum(['passed', 'unwound', 'refused']) }),
 });
 
+type ScenarioSettings = z.infer<typeof scenarioFile>;
+
 /**
  * A folder that describes a database to move, its data, its load, its faults and how the rehearsal shall end. Where it holds
  * a schema for each side, the source is MySQL or MariaDB and the target PostgreSQL.
  */
-export type Scenario = z.infer<typeof scenarioFile> & {
+export type Scenario = ScenarioSettings & {
   folder: string;
   /** Of the source; of both sides unless there is a {@link targetSchemaFile}. */
   schemaFile: string;
@@ -124,11 +126,16 @@ function extended(folder: string): Scenario | undefined {
   throw new Error(`${path} extends ${JSON.stringify(name)}, which is none of ${others.join(', ')}.`);
 }
 
-function readSettings(folder: string, base: Scenario | undefined): z.infer<typeof scenarioFile> {
+function readSettings(folder: string, base: Scenario | undefined): ScenarioSettings {
   const path = join(folder, 'scenario.json');
   const { extends: _extends, ...own } = existsSync(path) ? parseJson(path) : {};
   const settings = base === undefined ? own : { ...settingsOf(base), ...own };
-  const parsed = scenarioFile.safeParse(withDefaults(folder, settings));
+  return scenarioWith(withDefaults(folder, settings), path);
+}
+
+/** Settings as a scenario has them, checked. @throws Error that names the file that they come from */
+export function scenarioWith(settings: Record<string, unknown>, path: string): ScenarioSettings {
+  const parsed = scenarioFile.safeParse(settings);
   if (parsed.success) return parsed.data;
   throw new Error(`${path} is not a scenario:\n${z.prettifyError(parsed.error)}`);
 }

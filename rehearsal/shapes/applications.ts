@@ -17,6 +17,7 @@ import type { Shape } from './shape';
 /** MySQL or MariaDB to PostgreSQL: the weighted names front one application stack per engine, and clients speak HTTP. */
 export const applications: Shape = {
   level: 'application',
+  engines: 'a MySQL or MariaDB server and PostgreSQL 17',
   example: 'orders',
   // Stand for rdsadmin: they administer the engines, and the judge reads through them.
   administrators: ['root', 'postgres'],

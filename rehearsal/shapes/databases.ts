@@ -12,6 +12,7 @@ import type { Shape } from './shape';
 /** PostgreSQL 15 to 17: the weighted names front the databases, and clients speak to those. */
 export const databases: Shape = {
   level: 'database',
+  engines: 'PostgreSQL 15 and 17',
   example: 'billing',
   // Stands for rdsadmin: it administers the engines, and the judge reads through it.
   administrators: ['postgres'],

@@ -65,6 +65,8 @@ export interface ClientsPlace {
  */
 export interface Shape {
   readonly level: 'database' | 'application';
+  /** For people, before any engine is known. */
+  readonly engines: string;
   /** Of the environment's migrations the one to start from where the scenario has none of its own name. */
   readonly example: string;
   /** Whoever administers the engines; the fence leaves them alone. */
