@@ -63,6 +63,7 @@ export const applications: Shape = {
       ],
       source: { engine, version },
       remarks: [
+        `the source is ${nameOfEngine(source)}`,
         ...remarks,
         ...remark,
         ...(schema === database ? [] : [`${database} is the schema ${schema} of the target`]),
