@@ -141,7 +141,7 @@ export function scenarioWith(settings: Record<string, unknown>, path: string): S
 }
 
 /** Without where its files lie. */
-function settingsOf({ folder: _f, schemaFile: _s, targetSchemaFile: _t, seedFile: _d, ...settings }: Scenario) {
+export function settingsOf({ folder: _f, schemaFile: _s, targetSchemaFile: _t, seedFile: _d, ...settings }: Scenario) {
   return settings;
 }
 
