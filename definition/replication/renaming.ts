@@ -11,8 +11,15 @@ export interface Renaming {
   column(table: string, column: string): string;
   /** Does the definition leave this column of the primary, or of the other side under its table's name there, behind? */
   isDropped(table: string, column: string): boolean;
-  /** Do the values of this column of the primary change on the way? */
-  isConverted(table: string, column: string): boolean;
+  /** Of a table of the primary: the columns that hold microseconds on both sides, and the intervals kept beside them. */
+  intervals(table: string): KeptInterval[];
+  readonly primaryIsSource: boolean;
+}
+
+interface KeptInterval {
+  readonly column: string;
+  /** The interval column, on the target alone. */
+  readonly to: string;
 }
 
 const split = (name: string): [string, string] => {
@@ -50,8 +57,7 @@ export const nameOnSource = (all: readonly Transformation[], name: string, isSou
 /** Reads the definition's transformations in the direction primary → other. */
 export function renamingOf(all: readonly Transformation[], primaryIsSource: boolean): Renaming {
   const back = (name: string) => nameOnSource(all, name, primaryIsSource);
-  const converted = all.filter((one) => one.kind === 'microseconds-to-interval');
-  const columns = [...all.filter((one) => one.kind === 'rename-column'), ...converted];
+  const columns = all.filter((one) => one.kind === 'rename-column');
   const sourceNames = (table: string) => [table, tableOnSource(all, table)];
   return {
     table: (name) => (primaryIsSource ? tableOnTarget(all, name) : tableOnSource(all, name)),
@@ -63,7 +69,8 @@ export function renamingOf(all: readonly Transformation[], primaryIsSource: bool
     },
     isDropped: (table, column) =>
       all.some((one) => one.kind === 'drop-column' && one.column === column && sourceNames(table).includes(one.table)),
-    isConverted: (table, column) =>
-      converted.some((one) => one.table === back(table) && (primaryIsSource ? one.column : one.to) === column),
+    intervals: (table) =>
+      all.filter((one) => one.kind === 'microseconds-to-interval').filter((one) => one.table === back(table)),
+    primaryIsSource,
   };
 }

@@ -1,4 +1,5 @@
 const aimMilliseconds = 500;
+const aimBytes = 4 * 1024 * 1024;
 const smallest = 500;
 const largest = 500_000;
 
@@ -13,10 +14,11 @@ export class ChunkSize {
     this.rows = fixed ? largest : 5000;
   }
 
-  /** Learns from the slower side of one chunk. */
-  observe(rows: number, milliseconds: number): void {
+  /** Learns from the slower side of one chunk, and from the bytes that were fetched of it. */
+  observe({ rows, milliseconds, bytes }: { rows: number; milliseconds: number; bytes: number }): void {
     if (this.fixed || rows === 0) return;
-    const wanted = (rows * aimMilliseconds) / Math.max(milliseconds, 1);
+    const inTime = (rows * aimMilliseconds) / Math.max(milliseconds, 1);
+    const wanted = Math.min(inTime, (rows * aimBytes) / Math.max(bytes, 1));
     const next = Math.min(wanted, this.rows * 4, largest);
     this.rows = Math.max(smallest, Math.round(next));
   }

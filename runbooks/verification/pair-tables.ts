@@ -1,6 +1,6 @@
 import type { Manifest } from '../../definition/manifest/sections';
 import { named } from './named';
-import { pairColumns } from './pair-columns';
+import { pairColumns, type PairedColumns } from './pair-columns';
 import type { CatalogueTable, TableShape } from './dialects/dialect';
 import { nameOnSource, renamingOf, type Renaming } from '../../definition/replication/renaming';
 import { matches, waivedFor } from '../../definition/replication/selected-tables';
@@ -49,7 +49,7 @@ export function pairTables(
 /** Enough of a shape to count the rows of a table that stands on one side only. */
 const alone = (table: CatalogueTable, side: 'primary' | 'other'): PairedTable => {
   const { schema, name, partitioned } = table;
-  const shape: TableShape = { schema, name, partitioned, key: [], columns: [], bytewise: false };
+  const shape: TableShape = { schema, name, partitioned, key: [], columns: [], bytewise: false, encoding: 'neutral' };
   const pair = { table: named(table), onlyOn: side, [side]: shape };
   return table.unreadable ? { ...pair, unverified: table.unreadable } : pair;
 };
@@ -62,13 +62,15 @@ function pairOne(primary: CatalogueTable, other: CatalogueTable, rename: Renamin
     return { table, unverified: 'it has neither a primary key nor a unique key without nulls' };
   const columns = pairColumns(primary, other, rename);
   if ('unverified' in columns) return { table, unverified: columns.unverified };
-  const shape = (of: CatalogueTable, side: 'primary' | 'other'): TableShape => ({
-    schema: of.schema,
-    name: of.name,
-    partitioned: of.partitioned,
-    key: columns.key.map((pair) => pair[side]),
-    columns: columns.rest.map((pair) => pair[side]),
-    bytewise: columns.bytewise,
-  });
-  return { table, primary: shape(primary, 'primary'), other: shape(other, 'other') };
+  return { table, primary: shapeOf(primary, columns, 'primary'), other: shapeOf(other, columns, 'other') };
+}
+
+function shapeOf(of: CatalogueTable, columns: PairedColumns, side: 'primary' | 'other'): TableShape {
+  const { schema, name, partitioned } = of;
+  const table = { schema, name, partitioned, bytewise: columns.bytewise };
+  const sided = <Of>(pairs: readonly { readonly primary: Of; readonly other: Of }[]) => pairs.map((pair) => pair[side]);
+  if (columns.encoding === 'native') {
+    return { ...table, encoding: 'native', key: sided(columns.key), columns: sided(columns.rest) };
+  }
+  return { ...table, encoding: 'neutral', key: sided(columns.key), columns: sided(columns.rest) };
 }

@@ -23,14 +23,14 @@ export async function passOverTable(
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const size = new ChunkSize(table.bytewise);
-  const { lane, statements } = table.primary;
+  const { lane, statements } = table.sides.primary;
   const ranges = new KeyRanges({ lane, statements, columns: table.keyColumns, size: () => size.rows, signal: either });
   const pass: TablePass = { rows: 0, differences: [], uncounted: 0 };
 
   const work = async () => {
     for (let range = await ranges.next(); range; range = await ranges.next()) {
       const chunk = await table.compareRange(range, either);
-      size.observe(chunk.rows, chunk.milliseconds);
+      size.observe(chunk);
       pass.rows += chunk.rows;
       const room = rememberedKeys - pass.differences.length;
       pass.differences.push(...chunk.differences.slice(0, room));

@@ -6,6 +6,8 @@ export type EngineFamily = 'postgres' | 'mysql';
 
 /** A column type with domains resolved to what they stand on. */
 export interface ColumnType {
+  /** Absent: PostgreSQL. */
+  readonly family?: EngineFamily;
   /** The engine's own name: `int4`, `bpchar`; the type's name for what users or extensions define. */
   readonly name: string;
   readonly schema: string;
@@ -13,6 +15,13 @@ export interface ColumnType {
   /** Declared length, precision and scale as the engine encodes them; absent when there is none. */
   readonly modifier?: string;
   readonly element?: ColumnType;
+  /** MySQL: digits behind the point, of decimals and of seconds. */
+  readonly scale?: number;
+  /** MySQL: ZEROFILL. */
+  readonly padded?: boolean;
+  /** MySQL: of texts, enums and sets. */
+  readonly characterSet?: string;
+  readonly collation?: string;
   /** The type as a person writes it. */
   readonly title: string;
 }
@@ -36,7 +45,8 @@ export type CanonicalForm =
   | 'json value'
   | 'bits'
   | 'same type'
-  | 'printed';
+  | 'printed'
+  | 'kept interval';
 
 interface Row {
   readonly form: CanonicalForm;

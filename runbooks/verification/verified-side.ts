@@ -1,6 +1,8 @@
 import type { SideManifest, SideName } from '../../definition/manifest/sections';
+import { familyOf } from '../../definition/engines';
 import type { SqlReader } from '../ports/sql-reader';
 import type { Dialect } from './dialects/dialect';
+import { mysql } from './dialects/mysql';
 import { postgres } from './dialects/postgres';
 
 export interface VerifiedSide {
@@ -12,8 +14,10 @@ export interface VerifiedSide {
 
 /** Throws for an engine whose rows cannot be compared. */
 export function dialectOf(engine: SideManifest['engine']): Dialect {
-  if (engine === 'postgres' || engine === 'aurora-postgresql') return postgres;
-  throw new Error(`Rows of ${engine} cannot be verified: only postgres and aurora-postgresql can be compared.`);
+  const family = familyOf(engine);
+  if (family === 'postgres') return postgres;
+  if (family === 'mysql') return mysql;
+  throw new Error(`Rows of ${engine} cannot be verified: only those of PostgreSQL, MySQL and MariaDB can.`);
 }
 
 /** Sends one statement at a time, so that a connection is never asked two things at once, and times each. */

@@ -1,4 +1,4 @@
-import type { ComparedColumn } from './dialect';
+import type { ComparedColumn, NativeColumn } from './dialect';
 
 /** An identifier out of the catalogue, quoted. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
@@ -12,7 +12,7 @@ export const typeName = ({ type }: Pick<ComparedColumn, 'type'>): string =>
  * every session setting: integers and floats bit by bit, times as microseconds, numerics digit by digit with their
  * scale. What has no such form (enums, arrays, composites, extensions) is printed under fixed settings.
  */
-export function canonical(column: ComparedColumn): string {
+export function canonical(column: NativeColumn): string {
   const name = quoted(column.name);
   switch (column.form) {
     case 'integer':
@@ -27,6 +27,8 @@ export function canonical(column: ComparedColumn): string {
       return `${name}::text`;
     case 'bits':
       return `${name}::pg_catalog.varbit`;
+    case 'kept interval':
+      return column.keeps === undefined ? 'true' : saysTheSame(name, quoted(column.keeps));
     case 'boolean':
     case 'bytes':
     case 'date':
@@ -44,11 +46,20 @@ export function canonical(column: ComparedColumn): string {
 }
 
 /** A domain becomes what it stands on: its own OID differs from side to side. */
-const base = (column: ComparedColumn, name: string): string => `${name}::${typeName(column)}`;
+const base = (column: NativeColumn, name: string): string => `${name}::${typeName(column)}`;
 
 /** All NaN are one value to PostgreSQL, whatever their bits; −0 and 0 print differently and stay two. */
 const float = (name: string, type: string): string =>
   `CASE WHEN ${name} = 'NaN' THEN 'NaN'::pg_catalog.${type} ELSE ${name}::pg_catalog.${type} END`;
+
+/** Whether an interval is that many microseconds, a month of 30 days and a day of 24 hours, as `=` has them; in exact digits. */
+export function saysTheSame(interval: string, microseconds: string): string {
+  const part = (field: string) => `extract(${field} FROM ${interval})::numeric`;
+  const days = `(${part('year')} * 12 + ${part('month')}) * 30 + ${part('day')}`;
+  const minutes = `((${days}) * 24 + ${part('hour')}) * 60 + ${part('minute')}`;
+  const same = `((${minutes}) * 60000000 + ${part('microseconds')}) = ${microseconds}::numeric`;
+  return `CASE WHEN ${interval} IS NULL OR ${microseconds} IS NULL THEN ${interval} IS NULL AND ${microseconds} IS NULL ELSE coalesce(${same}, false) END`;
+}
 
 /** Settings that printed text depends on, for the transaction of the statement. */
 const settings = {

@@ -1,15 +1,19 @@
 import type { Key, KeyRange } from '../table-key';
-import type { TableShape, TableStatements } from './dialect';
+import type { NativeShape, TableShape, TableStatements } from './dialect';
+import { neutralPostgresStatements } from './neutral-postgres-statements';
 import { canonical, quoted, settingsCondition, typeName } from './postgres-canonical';
 
 /** Rows fall into buckets by a byte of their digest, so a difference points to 1/256 of a chunk. */
 const bucketOf = (digest: string): string => `get_byte(${digest}, 0)`;
 
+export const postgresStatements = (shape: TableShape): TableStatements =>
+  shape.encoding === 'neutral' ? neutralPostgresStatements(shape) : nativePostgresStatements(shape);
+
 /**
  * A row's digest: SHA-256 of `record_send`, which writes per column its type, its length (−1 for NULL) and its bytes, so
  * no two rows share a text. A chunk's digest: SHA-256 of its sorted row digests; order does not count, repetition does.
  */
-export function postgresStatements(shape: TableShape): TableStatements {
+function nativePostgresStatements(shape: NativeShape): TableStatements {
   const table = `${shape.partitioned ? '' : 'ONLY '}${quoted(shape.schema)}.${quoted(shape.name)}`;
   const digest = `sha256(record_send(ROW(${[...shape.key, ...shape.columns].map(canonical).join(', ')})))`;
   const keyTexts = shape.key.map((column, index) => `(${canonical(column)})::text AS k${index}`).join(', ');
@@ -54,7 +58,7 @@ export function postgresStatements(shape: TableShape): TableStatements {
 }
 
 const collated = new Set(['text', 'varchar', 'bpchar', 'citext', 'name']);
-const ordered = (column: string, { bytewise }: TableShape, type: string): string =>
+const ordered = (column: string, { bytewise }: NativeShape, type: string): string =>
   bytewise && collated.has(type) ? `${column}::text COLLATE "C"` : column;
 
 interface Condition {
@@ -62,7 +66,7 @@ interface Condition {
   readonly values: unknown[];
 }
 
-function rangeCondition(shape: TableShape, order: readonly string[], range: KeyRange, first: number): Condition {
+function rangeCondition(shape: NativeShape, order: readonly string[], range: KeyRange, first: number): Condition {
   const values: unknown[] = [];
   const parts = [settingsCondition];
   const compare = (operator: string, key: Key) => {
@@ -77,7 +81,7 @@ function rangeCondition(shape: TableShape, order: readonly string[], range: KeyR
   return { condition: parts.join(' AND '), values };
 }
 
-function keyCondition(shape: TableShape, keys: readonly Key[]): Condition {
+function keyCondition(shape: NativeShape, keys: readonly Key[]): Condition {
   const values = shape.key.map((_, index) => keys.map((key) => key[index]));
   const names = shape.key.map((column) => quoted(column.name));
   const [only] = shape.key;
