@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadScenario, scenarioNames } from '../../../rehearsal/scenarios/scenario';
+import { withOwnFiles } from '../../../rehearsal/scenarios/own-files';
+import { changesEngine, loadScenario, scenarioNames } from '../../../rehearsal/scenarios/scenario';
 
 let folder: string;
 beforeEach(() => {
@@ -50,6 +51,22 @@ test('data.sql is taken as the seed, and given settings stand over defaults', ()
 test.each([
   ['a name that is neither a scenario nor a folder', () => 'no-such', /billing/],
   ['a folder without schema.sql', () => folder, /has no schema\.sql/],
+  [
+    'a folder with the schema of one side alone',
+    () => {
+      writeFileSync(join(folder, 'source-schema.sql'), '');
+      return folder;
+    },
+    /has source-schema\.sql without the other side/,
+  ],
+  [
+    'a scenario that extends what is none',
+    () => {
+      writeFileSync(join(folder, 'scenario.json'), '{ "extends": "nothing" }');
+      return folder;
+    },
+    /extends "nothing", which is none of billing, orders/,
+  ],
 ])('%s is refused with what to do', (_, given, reason) => {
   expect(() => loadScenario(given())).toThrow(reason);
 });
@@ -60,4 +77,74 @@ test('a wrong value is refused with its path', () => {
   expect(() => loadScenario(folder)).toThrow(/colour[^]*workload\.clients/);
   writeFileSync(join(folder, 'scenario.json'), '{');
   expect(() => loadScenario(folder)).toThrow(/is not JSON/);
+});
+
+test('a change of the engine has a schema for each side', () => {
+  const orders = loadScenario('orders');
+  expect(changesEngine(orders)).toBe(true);
+  expect(changesEngine(loadScenario('billing'))).toBe(false);
+  expect([orders.schemaFile, orders.targetSchemaFile]).toEqual([
+    expect.stringMatching(/orders\/source-schema\.sql$/),
+    expect.stringMatching(/orders\/target-schema\.sql$/),
+  ]);
+});
+
+test('a scenario that extends another takes its files and settings, and says the rest itself', () => {
+  const orders = loadScenario('orders');
+  const extended = loadScenario('orders-zero-date');
+  expect(extended).toMatchObject({ name: 'orders', workload: orders.workload, schemaFile: orders.schemaFile });
+  expect(extended.expected.outcome).toBe('refused');
+  expect(extended.faults).toEqual([expect.objectContaining({ side: 'source', when: 'begin' })]);
+});
+
+describe('files of one’s own', () => {
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  test('take the place of those of a change of the engine, with its load and without its queue', () => {
+    const sourceSchema = write('dump.sql', '-- MySQL dump\nCREATE DATABASE `world`;\nUSE `world`;\n');
+    const targetSchema = write('target.sql', 'CREATE SCHEMA world;');
+    const workload = write('load.json', '{ "workload": { "clients": 9 } }');
+    const own = withOwnFiles(loadScenario('orders'), { sourceSchema, targetSchema, workload });
+    expect(own).toMatchObject({
+      name: 'orders',
+      database: 'world',
+      schemaFile: sourceSchema,
+      targetSchemaFile: targetSchema,
+      seedFile: undefined,
+      consumer: { account: 'orders_worker' },
+      workload: { clients: 9 },
+      faults: [],
+    });
+    expect(own.consumer.queue).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'one schema',
+      'orders',
+      () => ({ sourceSchema: write('a.sql', '') }),
+      /wants both --source-schema and --target-schema/,
+    ],
+    [
+      'a missing file',
+      'orders',
+      () => ({ sourceSchema: '/no/such.sql', targetSchema: '/no/such.sql' }),
+      /no file \/no\/such/,
+    ],
+    ['a move within one engine', 'billing', () => ({ sourceSchema: write('a.sql', '') }), /moves within one engine/],
+    [
+      'a wrong setting',
+      'orders',
+      () => ({
+        ...{ sourceSchema: write('a.sql', ''), targetSchema: write('b.sql', '') },
+        workload: write('load.json', '{ "workload": { "clients": 2 } }'),
+      }),
+      /load\.json is not a scenario:[^]*workload\.clients/,
+    ],
+  ])('are refused with %s', (_what, name, files, reason) => {
+    expect(() => withOwnFiles(loadScenario(name), files())).toThrow(reason);
+  });
 });
