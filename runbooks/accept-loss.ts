@@ -39,7 +39,7 @@ const beforeDecision = (run: SwitchRun, situation: Situation): Element[] => {
         silenceGate(run),
         lossGate(run),
         ...sessionGates(world, to),
-        triggerGate(to),
+        triggerGate(world, to),
         appliedGate(world, direction === 'forward' ? 'forward' : 'reverse'),
         ...routes,
         ...unaskedGates(run),

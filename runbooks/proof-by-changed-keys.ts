@@ -3,6 +3,7 @@
  * while every row is compared, the noted rows are compared again until few are left, and under the fence only those are.
  */
 import type { ChangedKeys } from './ports/changed-keys';
+import { wordsOf } from './procedure/engine-words/words-of';
 import { GateRefusal } from './procedure/gate-refusal';
 import type { SwitchRun } from './procedure/migration-run';
 import type { Perform, Step } from './procedure/step';
@@ -33,7 +34,7 @@ const skippedWithoutFeed = (run: SwitchRun) => async (signal: AbortSignal) => (a
 
 export const openFeed = (run: SwitchRun): Step => ({
   title: `Note from here on which rows of the ${run.from.side} are written`,
-  touches: `a replication slot of the verification on the ${run.from.side}`,
+  touches: `${wordsOf(run.world.manifest, run.from.side).feed} on the ${run.from.side}`,
   done: skippedWithoutFeed(run),
   act: async (perform) => {
     if (run.from.changedKeys) await perform(run.from.changedKeys.open());
@@ -95,7 +96,7 @@ export async function proveByChangedKeys(
 /** The log is let go: nothing of the verification keeps it longer than a run. */
 export const closeFeed = (run: SwitchRun): Step => ({
   title: 'End the notes of written rows',
-  touches: `a replication slot of the verification on the ${run.from.side}`,
+  touches: `${wordsOf(run.world.manifest, run.from.side).feed} on the ${run.from.side}`,
   act: async (perform) => {
     if (run.from.changedKeys) await perform(run.from.changedKeys.close());
   },

@@ -1,5 +1,6 @@
 import { blockingDifferences } from './blocking-differences';
 import type { World } from './ports/world';
+import { wordsOf } from './procedure/engine-words/words-of';
 import { no, quality, yes, type Gate } from './procedure/gate';
 import type { Situation } from './procedure/situation';
 
@@ -18,7 +19,7 @@ export async function windowOf(world: World, situation: Situation, signal: Abort
   const age = beat && ((await target.flow.engineClockMilliseconds(signal)) - beat.writtenAtMilliseconds) / 1000;
   const retention = slot
     ? `${slot.retention}, ${slot.retainedBytes} bytes kept`
-    : 'NO SLOT: rollback would lose writes';
+    : `NO ${wordsOf(world.manifest, 'target').position('').trim().toUpperCase()}: rollback would lose writes`;
   return `rollback possible until ${end}; log: ${retention}; last heartbeat ${age === undefined ? 'none' : `${age.toFixed(1)} s ago`}`;
 }
 

@@ -30,7 +30,7 @@ export const start = (run: SwitchRun): Procedure => {
           settingsGate(target),
           ...sessionGates(run.world, source),
           ...sessionGates(run.world, target),
-          triggerGate(target),
+          triggerGate(run.world, target),
           ...routeGates(run.world, 'source'),
         ],
       },

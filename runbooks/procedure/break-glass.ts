@@ -1,6 +1,7 @@
 import type { Manifest, RecordManifest, SideName } from '../../definition/manifest/sections';
 import type { WriteGateReading } from '../ports/write-gate';
 import type { Weights } from '../ports/routing';
+import { wordsOf } from './engine-words/words-of';
 import { otherSide, sideTo, type Situation } from './situation';
 
 /** Something to do by hand, in this order, where a service that every runbook needs is out of reach. */
@@ -18,31 +19,6 @@ export interface BreakGlassFacts {
   readonly recovery?: string;
 }
 
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-const identifier = (text: string) => `"${text.replaceAll('"', '""')}"`;
-const transaction = (...statements: string[]) => ['BEGIN;', ...statements, 'COMMIT;'].join('\n');
-
-/** Nothing but these steps changes the side any more: what an earlier run still holds open is ended and outnumbered. */
-const endRuns = (migration: string): string[] => [
-  `UPDATE cutover_local.state SET epoch = epoch + 1 WHERE migration = ${literal(migration)};`,
-  `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cutover:%' AND datname = current_database() AND pid <> pg_backend_pid();`,
-];
-
-const close = (accounts: readonly string[], epoch: number): string => {
-  const names = accounts.map(literal).join(', ');
-  return [
-    transaction(
-      ...accounts.map(
-        (account) =>
-          `INSERT INTO cutover_local.fenced_account (account, epoch) VALUES (${literal(account)}, ${epoch}) ON CONFLICT DO NOTHING;`,
-      ),
-      ...accounts.map((account) => `ALTER ROLE ${identifier(account)} NOLOGIN;`),
-    ),
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN (${names}) AND datname = current_database();`,
-    `SELECT count(*) AS must_be_0 FROM pg_stat_activity WHERE usename IN (${names}) AND datname = current_database();`,
-  ].join('\n');
-};
-
 const placeOf = ({ databases }: Manifest, side: SideName): string => {
   const { host, port, database } = databases[side];
   return `on the ${side} (database ${database} at ${host}:${port})`;
@@ -51,7 +27,7 @@ const placeOf = ({ databases }: Manifest, side: SideName): string => {
 /** Closes one side by hand to every declared account that writes. */
 export const keepOut = (manifest: Manifest, side: SideName, gate: WriteGateReading, epoch: number): ByHand => ({
   title: `${placeOf(manifest, side)}: keep the application out; go on only if it shows 0`,
-  text: close(
+  text: wordsOf(manifest, side).close(
     manifest.accounts.write.map(({ name }) => name).filter((name) => !gate.missingAccounts.includes(name)),
     epoch,
   ),
@@ -67,12 +43,6 @@ const keepAway = (manifest: Manifest, side: SideName): ByHand => {
       : `nc -z ${host} ${port} || echo 'nothing answers'`,
   };
 };
-
-const open = (accounts: readonly string[]): string =>
-  transaction(
-    ...accounts.map((account) => `ALTER ROLE ${identifier(account)} LOGIN;`),
-    `DELETE FROM cutover_local.fenced_account;`,
-  );
 
 const changesOf = (record: RecordManifest, weights: Weights) =>
   (['source', 'target'] as const).map((side) => ({
@@ -103,23 +73,23 @@ export function breakGlass({ manifest, situation, gates, recovery: given }: Brea
   const answering = (['source', 'target'] as const).filter((side) => side !== situation.lost);
   const steps: ByHand[] = answering.map((side) => ({
     title: `${place(side)}: end what runs there`,
-    text: endRuns(migration).join('\n'),
+    text: wordsOf(manifest, side).endRuns(migration),
   }));
   if (!isDecided) {
     const to = sideTo(situation.direction);
-    const key = `migration = ${literal(migration)} AND switch_epoch = ${situation.switchEpoch}`;
+    const { switchEpoch, direction } = situation;
     steps.push({
       title: `${place(to)}: decide that the switch is unwound; go on only if it shows "unwind"`,
-      text: [
-        `INSERT INTO cutover_local.decision (migration, switch_epoch, direction, outcome, epoch) VALUES (${literal(migration)}, ${situation.switchEpoch}, ${literal(situation.direction)}, 'unwind', ${epoch}) ON CONFLICT DO NOTHING;`,
-        `SELECT outcome FROM cutover_local.decision WHERE ${key};`,
-      ].join('\n'),
+      text: wordsOf(manifest, to).decideUnwind({ migration, switchEpoch, direction, epoch }),
     });
   }
   steps.push(closed === situation.lost ? keepAway(manifest, closed) : keepOut(manifest, closed, gates[closed], epoch));
   const locked = gates[serving].fencedAccounts;
   if (locked.length > 0)
-    steps.push({ title: `${place(serving)}: let exactly the locked accounts in again`, text: open(locked) });
+    steps.push({
+      title: `${place(serving)}: let exactly the locked accounts in again`,
+      text: wordsOf(manifest, serving).open(locked),
+    });
 
   const all: Weights = serving === 'source' ? { source: 255, target: 0 } : { source: 0, target: 255 };
   const weightsOf = (name: string) => (isDecided ? all : (detail?.weightsBefore?.[name] ?? all));

@@ -46,6 +46,12 @@ export class Client {
     this.stream.once('close', listener);
   }
 
+  /** False as soon as the server has said its last word, which is before the socket is closed. */
+  get isOpen(): boolean {
+    const { destroyed, readable, writable } = this.stream;
+    return !destroyed && readable && writable;
+  }
+
   /** One statement, with values as the server's text; no rows where it gives none. */
   query(text: string, values: readonly Value[] = []): Promise<TextRow[]> {
     return new Promise((resolve, reject) => {
@@ -57,7 +63,7 @@ export class Client {
   }
 
   async end(): Promise<void> {
-    if (this.stream.destroyed) return;
+    if (!this.isOpen) return this.destroy();
     await new Promise<void>((resolve) => {
       this.onClose(resolve);
       this.connection.end(() => this.stream.destroy());

@@ -25,7 +25,6 @@ export class EffectConnection {
   private readonly title: string;
   private readonly lockName: () => string;
   private client: Client | undefined;
-  private gone = true;
   private lock = '';
   private epoch: number | undefined;
   private queue: Promise<unknown> = Promise.resolve();
@@ -51,17 +50,13 @@ export class EffectConnection {
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    const client = await this.open(signal);
-    client.onClose(() => {
-      if (this.client === client) this.gone = true;
-    });
-    this.client = client;
-    this.gone = false;
+    this.client?.destroy();
+    this.client = await this.open(signal);
     this.lock = this.lockName();
   }
 
   async adopt(epoch: number, signal: AbortSignal): Promise<void> {
-    if (this.gone) await this.connect(signal);
+    if (!this.client?.isOpen) await this.connect(signal);
     await this.inTurn(() => untilAborted(this.register(epoch), signal));
     this.epoch = epoch;
   }
@@ -107,7 +102,6 @@ export class EffectConnection {
     await this.queue;
     const { client } = this;
     this.client = undefined;
-    this.gone = true;
     await client?.end();
   }
 
@@ -118,7 +112,7 @@ export class EffectConnection {
   }
 
   private live(): Client {
-    if (!this.client || this.gone)
+    if (!this.client?.isOpen)
       throw new Error(`this run's connection to the ${this.title} is gone and is not opened again by itself`);
     return this.client;
   }
@@ -149,7 +143,7 @@ export class EffectConnection {
       await interruption.settled();
       await rollBack(client);
       if (serverError(error) === queryInterrupted) signal.throwIfAborted();
-      if (this.gone)
+      if (!client.isOpen)
         throw new Error(`the connection to the ${this.title} broke: ${messageOf(error)}`, { cause: error });
       throw located(error, this.title);
     } finally {

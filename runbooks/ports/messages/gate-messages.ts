@@ -96,7 +96,8 @@ export const gateMessages = {
   'record-missing': { means: 'a name has no weighted pair of records', remedy: 'deploy the routing' },
   'retention-too-short': {
     means: 'the log of the side that opens is not kept for the rollback window',
-    remedy: 'raise max_slot_wal_keep_size, or shorten the window',
+    remedy:
+      'let the server keep its log for longer (max_slot_wal_keep_size, binlog_expire_logs_seconds, on RDS for MySQL binlog retention hours), or shorten the window',
   },
   'schema-differs': {
     means: 'the target lacks something that the source has, or has it otherwise',
@@ -119,8 +120,9 @@ export const gateMessages = {
     remedy: 'look at the status; close the side',
   },
   'slot-losing-log': {
-    means: 'a replication slot has lost log, or loses it at the next checkpoint',
-    remedy: 'look at the status; a slot that lost its log needs a new load',
+    means:
+      'the log that a replication slot or a remembered binlog position needs is lost, or is lost at the next checkpoint',
+    remedy: 'look at the status; what lost its log needs a new load',
   },
   'stack-updating': {
     means: 'CloudFormation changes a stack of the migration',

@@ -1,6 +1,7 @@
 import { waivedFor } from '../../../definition/replication/selected-tables';
 import type { Database } from '../../ports/database';
 import type { World } from '../../ports/world';
+import { wordsOf } from '../engine-words/words-of';
 import { no, quality, yes, type Gate } from '../gate';
 import { pairSequences, waivesSequence } from '../paired-sequences';
 import { alarmsAreQuiet } from './dms-gates';
@@ -18,7 +19,7 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
         value: without.length,
         limit: 0,
         setting: 'tables',
-        next: `ANALYZE ${without.join(', ')}`,
+        next: wordsOf(world.manifest, to.side).analyse(without),
       });
     }),
     quality(`The ${to.side} is backed up`, async (signal) => {
@@ -50,7 +51,7 @@ export const readinessGates = (world: World, to: Database): Gate[] => {
               limit: gates.minSequenceRoomPercent,
               unit: '%',
               setting: 'gates.minSequenceRoomPercent',
-              next: `widen the column that ${sequence.name} feeds, and the sequence: ALTER SEQUENCE ${sequence.name} AS bigint`,
+              next: `widen the column that ${sequence.name} feeds, and what counts: ${wordsOf(world.manifest, database.side).widen(sequence.name)}`,
             });
         }
       return yes();

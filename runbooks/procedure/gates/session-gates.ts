@@ -1,10 +1,12 @@
 import type { Database } from '../../ports/database';
 import type { World } from '../../ports/world';
+import { wordsOf } from '../engine-words/words-of';
 import { no, safety, yes, type Gate } from '../gate';
 
 /** Nothing is under way on a side that a fence would have to cut or could not see. */
 export const sessionGates = (world: World, database: Database): Gate[] => {
   const limit = world.manifest.gates.maxOpenTransactionSeconds;
+  const words = wordsOf(world.manifest, database.side);
   return [
     safety(`No old transaction is open on the ${database.side}`, async (signal) => {
       const old = await database.sessions.openTransactions(limit, signal);
@@ -17,7 +19,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         limit,
         unit: 's',
         setting: 'gates.maxOpenTransactionSeconds',
-        next: `SELECT pg_terminate_backend(${oldest.processId}) on the ${database.side}, or wait for its end`,
+        next: `${words.endSession(oldest.processId)} on the ${database.side}, or wait for its end`,
       });
     }),
     safety(`No prepared transaction waits on the ${database.side}`, async (signal) => {
@@ -29,7 +31,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         value: prepared.length,
         limit: 0,
         setting: 'max_prepared_transactions',
-        next: `COMMIT PREPARED '${prepared[0]}' on the ${database.side}, or ROLLBACK PREPARED '${prepared[0]}'`,
+        next: `${words.finishPrepared(prepared[0] as string)}, on the ${database.side}`,
       });
     }),
     safety(`No DDL is under way on the ${database.side}`, async (signal) => {
@@ -41,7 +43,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         value: ddl.length,
         limit: 0,
         setting: 'tables',
-        next: `wait for its end, or SELECT pg_cancel_backend(${ddl[0]?.processId}) on the ${database.side}`,
+        next: `wait for its end, or ${words.cancel(ddl[0]?.processId as string)} on the ${database.side}`,
       });
     }),
     safety(`Only declared accounts are let in to the ${database.side}`, async (signal) => {
@@ -56,7 +58,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         text: `let in to the ${database.side}, but neither among the application’s accounts nor among the allowed ones: ${shown}`,
         value: undeclared.join(', '),
         setting: 'accounts',
-        next: `declare ${undeclared[0]} under accounts.write, accounts.read or accounts.allowed and deploy, or ALTER ROLE ${undeclared[0]} NOLOGIN on the ${database.side} and end its sessions`,
+        next: `declare ${undeclared[0]} under accounts.write, accounts.read or accounts.allowed and deploy, or ${words.lockAccount(undeclared[0] as string)} on the ${database.side} and end its sessions`,
       });
     }),
     safety(`The accounts of the ${database.side} are what they are declared to be`, async (signal) => {
@@ -75,7 +77,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         setting: 'accounts',
         next: faults[0]
           ? `${faults[0].repair} on the ${database.side}`
-          : `CREATE ROLE ${missing[0]} NOLOGIN on the ${database.side}, with the grants of the other side`,
+          : `${words.createLockedAccount(missing[0] as string)} on the ${database.side}, with the grants of the other side`,
       });
     }),
     safety(`The runbook’s account may do its work on the ${database.side}`, async (signal) => {
@@ -94,7 +96,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
 };
 
 /** What would act a second time where replication applies. */
-export const triggerGate = (database: Database): Gate =>
+export const triggerGate = (world: World, database: Database): Gate =>
   safety(`No trigger fires while replication applies to the ${database.side}`, async (signal) => {
     const firing = await database.fitness.firingTriggers(signal);
     if (firing.length === 0) return yes();
@@ -104,6 +106,6 @@ export const triggerGate = (database: Database): Gate =>
       value: firing.length,
       limit: 0,
       setting: 'tables',
-      next: `ALTER TABLE … ENABLE TRIGGER … (neither ALWAYS nor REPLICA) on the ${database.side}, for ${firing[0]}`,
+      next: `${wordsOf(world.manifest, database.side).silenceTrigger(firing[0] as string)}, on the ${database.side}`,
     });
   });

@@ -1,5 +1,6 @@
 import type { Effect } from '../../ports/effect';
 import { rowOf, tasksOf, type SwitchRun } from '../migration-run';
+import { wordsOf } from '../engine-words/words-of';
 import type { Step } from '../step';
 import { stopTasks } from '../steps/stop-tasks';
 import { lossText } from './unproven-interval';
@@ -83,9 +84,10 @@ export const advanceOwnSequences = ({ world, to }: SwitchRun): Step => ({
 /** What an earlier switch had prepared here for replication that never comes: a slot would keep the log for ever. */
 export const dropOwnSlots = ({ world, to }: SwitchRun): Step => {
   const { forwardSlot, reverseSlot } = world.manifest.replication;
+  const words = wordsOf(world.manifest, to.side);
   return {
-    title: `Drop the replication slots of the ${to.side}: nobody reads them any more`,
-    touches: `${forwardSlot}, ${reverseSlot} and the slot of the verification on the ${to.side}`,
+    title: `${words.drop} the ${words.positions} of the ${to.side}: nobody reads them any more`,
+    touches: `${words.position(forwardSlot)}, ${words.position(reverseSlot)} and ${words.feed} on the ${to.side}`,
     act: async (perform) => {
       for (const slot of [forwardSlot, reverseSlot]) await perform(to.slots.dropSlot(slot));
       if (to.changedKeys) await perform(to.changedKeys.close());

@@ -1,4 +1,5 @@
 import type { Weights } from '../../ports/routing';
+import { wordsOf } from '../engine-words/words-of';
 import { timed } from '../measured-pause';
 import { rowOf, type SwitchRun } from '../migration-run';
 import type { Step } from '../step';
@@ -54,9 +55,9 @@ export const pauseWriters = ({ world, from }: SwitchRun): Step => ({
 });
 
 /** Before the fence, since a new slot waits for old transactions. */
-export const createReturnSlot = ({ to, returnSlot }: SwitchRun): Step => ({
-  title: `Create the slot for the way back on the ${to.side}`,
-  touches: `replication slot ${returnSlot}`,
+export const createReturnSlot = ({ world, to, returnSlot }: SwitchRun): Step => ({
+  title: `${wordsOf(world.manifest, to.side).create} for the way back on the ${to.side}`,
+  touches: wordsOf(world.manifest, to.side).position(returnSlot),
   act: (perform) => perform(to.slots.createSlot(returnSlot)),
   undo: (perform) => perform(to.slots.dropSlot(returnSlot)),
 });

@@ -1,3 +1,4 @@
+import { wordsOf } from '../engine-words/words-of';
 import type { SwitchRun } from '../migration-run';
 import { pairSequences, waivesSequence, wantedValues } from '../paired-sequences';
 import type { Step } from '../step';
@@ -37,13 +38,13 @@ export const advanceSequences = ({ world, from, to }: SwitchRun): Step => ({
 });
 
 /** Where the way back starts: fixed while both gates are closed, so it misses nothing and repeats nothing. */
-export const fixReturnPosition = ({ to, returnSlot, notes }: SwitchRun): Step => ({
+export const fixReturnPosition = ({ world, to, returnSlot, notes }: SwitchRun): Step => ({
   title: 'Fix where the way back starts',
-  touches: `replication slot ${returnSlot} on the ${to.side}`,
+  touches: `${wordsOf(world.manifest, to.side).position(returnSlot)} on the ${to.side}`,
   act: async (perform, signal) => {
     await perform(to.slots.advanceSlot(returnSlot));
     const slot = await to.slots.readSlot(returnSlot, signal);
-    if (!slot) throw new Error(`slot ${returnSlot} is gone from the ${to.side}`);
+    if (!slot) throw new Error(`${wordsOf(world.manifest, to.side).position(returnSlot)} is gone from the ${to.side}`);
     notes.nextPosition = slot.confirmedPosition;
   },
 });

@@ -1,3 +1,4 @@
+import { wordsOf } from '../engine-words/words-of';
 import { rowOf, tasksOf, type SwitchRun } from '../migration-run';
 import type { Step } from '../step';
 import { stopTasks } from './stop-tasks';
@@ -7,9 +8,14 @@ export const stopAllTasks = ({ world }: SwitchRun): Step =>
 
 export const dropSlots = ({ world, notes }: SwitchRun): Step => {
   const { forwardSlot, reverseSlot } = world.manifest.replication;
+  const source = wordsOf(world.manifest, 'source');
+  const target = wordsOf(world.manifest, 'target');
   return {
     title: 'Drop the replication slots: nothing keeps the log any longer',
-    touches: `${[forwardSlot, ...(notes.loadSlots ?? [])].join(', ')} on the source, ${reverseSlot} on the target`,
+    touches: [
+      ...[forwardSlot, ...(notes.loadSlots ?? [])].map((name) => `${source.position(name)} on the source`),
+      `${target.position(reverseSlot)} on the target`,
+    ].join(', '),
     act: async (perform) => {
       for (const name of [forwardSlot, ...(notes.loadSlots ?? [])])
         await perform(world.sides.source.slots.dropSlot(name));

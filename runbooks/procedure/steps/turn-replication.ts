@@ -1,3 +1,4 @@
+import { wordsOf } from '../engine-words/words-of';
 import { messageOf } from '../journal';
 import { heartbeats } from '../lag-observation';
 import { returnTask, rowOf, runningTask, tasksOf, type SwitchRun } from '../migration-run';
@@ -57,9 +58,10 @@ export const rollbackReady = (run: SwitchRun): Step => {
 export const dropOldSlot = ({ world, from, direction, notes, reporter }: SwitchRun): Step => {
   const { forwardSlot, reverseSlot } = world.manifest.replication;
   const old = () => (direction === 'forward' ? [forwardSlot, ...(notes.loadSlots ?? [])] : [reverseSlot]);
+  const words = wordsOf(world.manifest, from.side);
   return {
-    title: `Drop the slots of the old direction on the ${from.side}`,
-    touches: `replication slots of ${direction} replication${direction === 'forward' ? ', that of the load task included' : ''}`,
+    title: `${words.drop} the ${words.positions} of the old direction on the ${from.side}`,
+    touches: `${words.positions} of ${direction} replication${direction === 'forward' ? ', that of the load task included' : ''}`,
     act: async (perform, signal) => {
       for (const name of old())
         try {
@@ -70,7 +72,7 @@ export const dropOldSlot = ({ world, from, direction, notes, reporter }: SwitchR
             type: 'message',
             code: 'slot-left',
             level: 'warning',
-            text: `slot ${name} is still there: ${messageOf(cause)}`,
+            text: `${words.position(name)} is still there: ${messageOf(cause)}`,
           });
         }
     },
