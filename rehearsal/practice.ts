@@ -4,6 +4,7 @@ import type { JournalObject } from './judge/journal-chain';
 import type { OperatorWindow } from './judge/phases';
 import { addressOf, databaseName, rehearsalEnvironmentName } from './local-place';
 import { writeSecretFile } from './processes/run-folder';
+import { shapeOf } from './shapes/of-scenario';
 import type { RehearsalWorld } from './world';
 
 const launcher = join(__dirname, '..', 'bin', 'cutover.js');
@@ -24,14 +25,14 @@ export function writePracticeFile(world: RehearsalWorld): string {
     READ_NAME: names.read,
     RESOLVER: addressOf(place.resolver),
     NAME_SERVERS: place.nameServers.map(addressOf).join(' '),
-    SOURCE: `host=${databaseName(scenario.name, 'source')} hostaddr=${place.sourceHost}`,
-    TARGET: `host=${databaseName(scenario.name, 'target')} hostaddr=${place.targetHost}`,
+    SOURCE: connectionOf(world, 'source', authority),
+    TARGET: connectionOf(world, 'target', authority),
     PGPORT: String(place.databasePort),
     PGDATABASE: scenario.database,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: authority,
   };
-  const accounts = [...write, ...read, 'cutover_runbook', 'postgres'];
+  const accounts = [...write, ...read, 'cutover_runbook', ...shapeOf(scenario).administrators];
   return writeSecretFile(
     runFolder,
     'practice.sh',
@@ -45,19 +46,42 @@ export function writePracticeFile(world: RehearsalWorld): string {
   );
 }
 
+/** What `psql` takes as its database, or the options of `mysql` and `mariadb`, without an account. */
+function connectionOf(
+  { engines, place, scenario }: RehearsalWorld,
+  side: 'source' | 'target',
+  authority: string,
+): string {
+  const host = side === 'source' ? place.sourceHost : place.targetHost;
+  if (engines[side].family === 'postgres') return `host=${databaseName(scenario.name, side)} hostaddr=${host}`;
+  return `--host=${host} --port=${place.databasePort} --database=${scenario.database} --ssl-ca=${authority}`;
+}
+
+const login = ({ engines, scenario }: RehearsalWorld): string => {
+  const name = scenario.accounts.write[0];
+  return engines.source.family === 'postgres'
+    ? `psql "$SOURCE user=${name} password=$PASSWORD_${name}"`
+    : `mysql $SOURCE --user=${name} --password="$PASSWORD_${name}"`;
+};
+
 /** What to type, for whoever practises. */
-export const invitation = ({ scenario: { name, accounts }, names, place }: RehearsalWorld, file: string): string => `
+export const invitation = (world: RehearsalWorld, file: string): string => {
+  const { scenario, names, place, stacks } = world;
+  const { name } = scenario;
+  const port = stacks.length > 0 ? place.stacks.source.port : place.databasePort;
+  return `
 The world stands, and the clients write. In another terminal:
 
   . ${file}
   cutover check ${name} --environment ${rehearsalEnvironmentName}
   cutover start ${name} --environment ${rehearsalEnvironmentName} --execute
   cutover status ${name} --environment ${rehearsalEnvironmentName}
-  psql "$SOURCE user=${accounts.write[0]} password=$PASSWORD_${accounts.write[0]}"
+  ${login(world)}
 
-Clients of your own find the primary as ${names.write}, port ${place.databasePort}, through the resolver ${addressOf(place.resolver)}.
+Clients of your own find the primary as ${names.write}, port ${port}, through the resolver ${addressOf(place.resolver)}.
 Kill a runbook, run two at once, change a row: then recover, and press Enter here. The judge looks at what is left.
 `;
+};
 
 const startRecord = z.looseObject({ type: z.literal('run.started'), at: z.string(), verb: z.string() });
 const anyRecord = z.looseObject({ at: z.string() });
