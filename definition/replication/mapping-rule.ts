@@ -7,7 +7,6 @@ export interface MappingRule {
   'rule-target'?: string;
   'object-locator': Record<string, string>;
   value?: string;
-  expression?: string;
   'data-type'?: { type: string; length?: number };
 }
 

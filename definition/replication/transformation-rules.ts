@@ -19,21 +19,6 @@ const tableLocator = (table: string): Locator => {
 };
 const columnLocator = (table: string, column: string): Locator => ({ ...tableLocator(table), 'column-name': column });
 
-/** DMS expressions are SQLite's; `$name` is a column. 'N microseconds' is a text that PostgreSQL reads as interval. */
-const toInterval = (column: string) => `$${column} || ' microseconds'`;
-
-/** PostgreSQL writes such an interval as [-]HH:MM:SS[.ffffff], with as many hours as it takes. */
-const toMicroseconds = (column: string) => {
-  const unsigned = `ltrim($${column}, '-')`;
-  const afterHours = `substr(${unsigned}, instr(${unsigned}, ':') + 1)`;
-  return (
-    `(CASE WHEN $${column} LIKE '-%' THEN -1 ELSE 1 END) * (` +
-    `CAST(substr(${unsigned}, 1, instr(${unsigned}, ':') - 1) AS INTEGER) * 3600000000` +
-    ` + CAST(substr(${afterHours}, 1, 2) AS INTEGER) * 60000000` +
-    ` + CAST(round(CAST(substr(${afterHours}, 4) AS REAL) * 1000000) AS INTEGER))`
-  );
-};
-
 function forwardRules(one: Transformation): UnnumberedRule[] {
   switch (one.kind) {
     case 'rename-schema':
@@ -46,15 +31,9 @@ function forwardRules(one: Transformation): UnnumberedRule[] {
       const dataType = one.length === undefined ? { type: one.type } : { type: one.type, length: one.length };
       return [rule('change-data-type', 'column', columnLocator(one.table, one.column), { 'data-type': dataType })];
     }
+    // The microseconds stand on the target as well; its trigger makes the interval of them.
     case 'microseconds-to-interval':
-      return [
-        rule('add-column', 'column', tableLocator(one.table), {
-          value: one.to,
-          expression: toInterval(one.column),
-          'data-type': { type: 'string', length: 50 },
-        }),
-        rule('remove-column', 'column', columnLocator(one.table, one.column), {}),
-      ];
+      return [];
     case 'drop-column':
       return [rule('remove-column', 'column', columnLocator(one.table, one.column), {})];
   }
@@ -73,17 +52,8 @@ function reverseRules(migration: Pick<Migration, 'transformations'>, one: Transf
       const locator = columnLocator(targetTable(migration, one.table), targetColumn(migration, one.table, one.column));
       return [rule('rename', 'column', locator, { value: one.column })];
     }
-    case 'microseconds-to-interval': {
-      const table = targetTable(migration, one.table);
-      return [
-        rule('add-column', 'column', tableLocator(table), {
-          value: one.column,
-          expression: toMicroseconds(one.to),
-          'data-type': { type: 'int8' },
-        }),
-        rule('remove-column', 'column', columnLocator(table, one.to), {}),
-      ];
-    }
+    case 'microseconds-to-interval':
+      return [rule('remove-column', 'column', columnLocator(targetTable(migration, one.table), one.to), {})];
     case 'change-type':
     case 'drop-column':
       return [];

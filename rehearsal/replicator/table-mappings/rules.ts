@@ -15,7 +15,11 @@ const selection = z.object({
   filters: z.array(z.unknown()).max(0, 'filters are not supported by this replicator; select whole tables').optional(),
 });
 
-/** What a transformation may do to a name, and `remove-column`. Other actions of DMS are refused, not ignored. */
+/**
+ * What a transformation may do to a name, `remove-column`, and `change-data-type`, of which nothing is to be done: tables
+ * stand on the target before a task writes there, and their own types decide how a value is written. Other actions of DMS are refused,
+ * not ignored.
+ */
 const transformation = z.object({
   ...identity,
   'rule-type': z.literal('transformation'),
@@ -24,6 +28,7 @@ const transformation = z.object({
   'rule-action': z.enum([
     'rename',
     'remove-column',
+    'change-data-type',
     'convert-lowercase',
     'convert-uppercase',
     'add-prefix',

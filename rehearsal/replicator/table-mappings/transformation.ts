@@ -39,6 +39,8 @@ function rewrite(name: string, rule: TransformationRule): string {
   const value = rule.value ?? '';
   const old = rule['old-value'] ?? value;
   switch (rule['rule-action']) {
+    case 'change-data-type':
+      return name;
     case 'rename':
       if (value === '') throw new Error(`TableMappings rule ${rule['rule-id']}: rename needs a "value"`);
       return value;
