@@ -32,7 +32,8 @@ export function mysqlAccounts({ server, database, accounts, fenced }: MysqlRoleO
     // Events are stopped by it, sequences advanced, and triggers seen.
     grant('EVENT, ALTER, TRIGGER', all(database), runbook),
     grant('ALTER', all('rehearsal_ledger'), runbook),
-    ...controlDatabases.map((name) => grant('ALL PRIVILEGES', all(name), runbook)),
+    // It lets the application's accounts prove that they can write.
+    ...controlDatabases.map((name) => `${grant('ALL PRIVILEGES', all(name), runbook)} WITH GRANT OPTION`),
     grant('REPLICATION SLAVE, REPLICATION CLIENT', '*.*', replication),
     ...[database, 'rehearsal_ledger', 'cutover_flow'].map((name) => grant(data, all(name), replication)),
     grant(`${data}, CREATE, ALTER, DROP, INDEX`, all(dmsDatabase), replication),

@@ -34,7 +34,7 @@ interface Need {
 }
 
 /** What replication and the proof of writing lack on the control tables. */
-async function missingGrants(side: MysqlSide, signal: AbortSignal): Promise<Need[]> {
+export async function missingGrants(side: MysqlSide, signal: AbortSignal): Promise<Need[]> {
   const { allowed, write } = side.manifest.accounts;
   const writers = new Set(write.map(({ name }) => name));
   const names = [...new Set([...allowed, ...writers])];

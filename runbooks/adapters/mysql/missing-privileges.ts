@@ -3,6 +3,7 @@ import { everyAccount, outsiders } from './accounts';
 import { enabledEvents, schedulerRuns } from './events';
 import { fedColumns } from './fed-columns';
 import { coversSchema } from './granted-privileges';
+import { missingGrants } from './install';
 import { migratedTables } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
 import { accountText, quoted } from './names';
@@ -15,6 +16,8 @@ interface Grant {
   readonly table: string | undefined;
 }
 
+/** What `ALL PRIVILEGES` does not hold. */
+const grantOption = 'GRANT OPTION';
 const object = '(`(?:[^`]|``)*`|\\*)';
 const line = new RegExp(`^GRANT (.+?) ON (?:TABLE )?${object}\\.${object} TO `, 's');
 const unquoted = (text: string): string | undefined =>
@@ -25,6 +28,7 @@ export function parseGrant(text: string): Grant | undefined {
   const [, list, schema, table] = line.exec(text) ?? [];
   if (list === undefined || schema === undefined || table === undefined) return undefined;
   const words = list.split(/,(?![^(]*\))/).map((word) => word.trim().toUpperCase());
+  if (/ WITH GRANT OPTION$/i.test(text)) words.push(grantOption);
   return { privileges: new Set(words), schema: unquoted(schema), table: unquoted(table) };
 }
 
@@ -48,7 +52,7 @@ const hasOf =
       (grant) =>
         grant.table === undefined &&
         (grant.schema === undefined || (schema !== undefined && coversSchema(grant.schema, schema))) &&
-        (grant.privileges.has(privilege) || grant.privileges.has('ALL PRIVILEGES')),
+        (grant.privileges.has(privilege) || (privilege !== grantOption && grant.privileges.has('ALL PRIVILEGES'))),
     );
 
 /** A privilege by its newest name, and the older ones that hold it too. */
@@ -114,7 +118,13 @@ async function needs(side: MysqlSide, has: Has, signal: AbortSignal): Promise<Ne
 
 /** What depends on who is there and which events run. */
 async function needsOfOthers(side: MysqlSide, signal: AbortSignal): Promise<Need[]> {
-  const found: Need[] = [];
+  const found: Need[] = [...new Set((await missingGrants(side, signal)).map(({ database }) => database))].map(
+    (schema) => ({
+      name: grantOption,
+      schema,
+      why: 'granting what others need of its tables',
+    }),
+  );
   const events = (await schedulerRuns(side, signal)) ? await enabledEvents(side, signal) : [];
   const [own] = await side.reading.rows('SELECT CURRENT_USER() AS account', [], signal);
   const me = own?.['account'] ?? '';

@@ -60,6 +60,20 @@ describeWithMysql('what stands in a MySQL side', (server) => {
     await database.close();
   });
 
+  test('without the right to grant it, what the application lacks is asked for beforehand', async () => {
+    const database = await side.started(3);
+    const lacks = async () => (await database.fitness.missingPrivileges(soon())).map(({ grant }) => grant);
+    const asked = [`GRANT GRANT OPTION ON \`cutover_local\`.* TO 'cutover_runbook'@'%'`];
+    expect(await lacks()).not.toEqual(expect.arrayContaining(asked));
+    await side.ask(`REVOKE INSERT ON cutover_local.write_proof FROM 'orders_worker'@'%'`);
+    await side.ask(`REVOKE GRANT OPTION ON cutover_local.* FROM 'cutover_runbook'@'%'`);
+    expect(await lacks()).toEqual(expect.arrayContaining(asked));
+    expect((await failureOf(perform(database.control.install()))).message).toMatch(/denied.*, says the source/);
+    await side.ask(asked[0] as string);
+    expect(await perform(database.control.install())).toBe('applied');
+    await database.close();
+  });
+
   test('a table that is lost is made again, and one installation waits for another', async () => {
     const database = await side.started(3);
     const rival = await side.started(3);
