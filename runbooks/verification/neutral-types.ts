@@ -17,7 +17,7 @@ import type { ColumnType } from './type-table';
  * | json | the parsed value: order of names, white space, escapes and notation of numbers do not count |
  * | kept interval | whether the interval says the same as the microseconds beside it |
  *
- * The engines write the same double the same way only from 1e-4 up to 1e15: other doubles, and JSON, are left out of the
+ * The engines write the same double the same way only from 1e-3 up to 1e15: other doubles, and JSON, are left out of the
  * digest and compared one by one in Node.
  */
 export type NeutralForm =

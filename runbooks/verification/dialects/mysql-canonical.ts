@@ -24,7 +24,7 @@ function plain(column: NeutralColumn): string {
       return type.name === 'decimal' && type.scale ? trimmed(number) : number;
     }
     case 'float':
-      return wide(column);
+      return type.scale ? trimmed(name) : double(column);
     case 'text':
       return `CAST(${characters(column)} AS BINARY)`;
     case 'bytes':
@@ -46,8 +46,12 @@ function plain(column: NeutralColumn): string {
   }
 }
 
-/** A FLOAT is printed with six digits: it is widened, as PostgreSQL's side is. */
-const wide = (column: NeutralColumn): string => `(${quoted(column.name)} + 0e0)`;
+/**
+ * A FLOAT is printed with six digits: it is widened, as PostgreSQL's side is. A DOUBLE stays a column: MySQL cuts what it
+ * computes to 22 characters.
+ */
+const double = ({ name, type }: NeutralColumn): string =>
+  type.name === 'float' ? `(${quoted(name)} + 0e0)` : quoted(name);
 
 /** The column's characters; types without a character set of their own are printed. */
 function characters(column: NeutralColumn): string {
@@ -58,8 +62,10 @@ function characters(column: NeutralColumn): string {
 
 /** As text of the connection, for a person and for the other side: never bytes. */
 export function printed(column: NeutralColumn): string {
-  const text = column.form === 'text' || column.form === 'json' ? characters(column) : plain(column);
-  return `CONVERT(${text} USING utf8mb4)`;
+  if (column.form === 'text' || column.form === 'json') return `CONVERT(${characters(column)} USING utf8mb4)`;
+  // Of a computed double JSON alone has all digits.
+  const computed = column.type.name === 'float' && `JSON_EXTRACT(JSON_ARRAY(${double(column)}), '$[0]')`;
+  return `CONVERT(${computed || plain(column)} USING utf8mb4)`;
 }
 
 /** Text of the key, in an order that is the same in both engines. */
@@ -70,7 +76,8 @@ export const textBytes = (column: NeutralColumn): string =>
 function marked(column: NeutralColumn): string {
   const [name, text] = [quoted(column.name), plain(column)];
   if (column.form === 'json') return `IF(${name} IS NULL, NULL, '${valueTag}')`;
-  if (column.form === 'float') return `IF(${text} = 0, '0', IF(${isExtreme(column)}, '${valueTag}', ${text}))`;
+  if (column.form === 'float')
+    return `IF(${double(column)} = 0, '0', IF(${isExtreme(column)}, '${valueTag}', ${text}))`;
   if (column.long) return `SHA2(${column.form === 'bytes' ? name : characters(column)}, 256)`;
   if (column.form === 'text') return `CONCAT(CHAR_LENGTH(${characters(column)}), ':', ${text})`;
   return ['uuid', 'address'].includes(column.form) ? `CONCAT(CHAR_LENGTH(${text}), ':', ${text})` : text;
@@ -80,8 +87,8 @@ export const part = (column: NeutralColumn): string => `COALESCE(${marked(column
 
 /** A double that the engines do not write alike. */
 const isExtreme = (column: NeutralColumn): string => {
-  const value = `ABS(${wide(column)})`;
-  return `(${value} > 0 AND (${value} < 1e-4 OR ${value} >= 1e15))`;
+  const value = `ABS(${double(column)})`;
+  return `(${value} > 0 AND (${value} < 1e-3 OR ${value} >= 1e15))`;
 };
 
 /** When the value is compared one by one. */

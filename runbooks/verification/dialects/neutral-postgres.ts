@@ -56,7 +56,7 @@ export const part = (column: NeutralColumn): string => `coalesce(${marked(column
 /** A finite double that the engines do not write alike. */
 const isExtreme = (column: NeutralColumn): string => {
   const value = `abs(${double(column)})`;
-  const outside = `(${value} < 0.0001::float8 OR ${value} >= 1e15::float8)`;
+  const outside = `(${value} < 0.001::float8 OR ${value} >= 1e15::float8)`;
   return `(${value} > 0 AND ${value} < 'Infinity'::float8 AND ${outside})`;
 };
 
