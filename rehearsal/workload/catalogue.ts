@@ -21,6 +21,11 @@ export interface Column {
   keyMaker: 'sequence' | 'uuid' | null;
   /** Stands in a CHECK constraint or has a domain's rules: its value is copied, not invented. */
   restricted: boolean;
+  /** What a column of two engines must keep to besides: whole numbers from and to, letters, instants of MySQL's TIMESTAMP. */
+  range?: [string, string];
+  ascii?: boolean;
+  padded?: boolean;
+  until2037?: boolean;
 }
 
 export interface ForeignKey {

@@ -6,6 +6,7 @@ const WORDS = [
   'plain', 'Zoë', '王小明', 'محمد', 'Łódź', '👩‍👩‍👧', '𝒳', "O'Brien", 'say "hi"', 'back\\slash', 'tab\there', 'two\nlines',
   '', ' padded ', 'NULL', '\\N', '{a,b}', '%s', 'e\u0301', 'ＡＢＣ', '\u200b', '$1', '--', 'İı', 'ß',
 ]; // prettier-ignore
+const PLAIN_WORDS = WORDS.filter((word) => /^[\x20-\x7e]*$/.test(word));
 
 /** A new value of the column's type as PostgreSQL reads it from text, or undefined for a type not known here. */
 export function freshValue(column: Column, random: Random): string | undefined {
@@ -23,7 +24,9 @@ function freshScalar(column: Column, base: string, random: Random): string | und
     case 'int4':
       return String(random.integer(1, 2147483647));
     case 'int8':
-      return String(random.integer(1, 900719925474099)) + random.digits(1);
+      return column.range
+        ? within(column.range, random)
+        : String(random.integer(1, 900719925474099)) + random.digits(1);
     case 'float4':
       return String(Math.fround(random.fraction() * 1e6));
     case 'float8':
@@ -36,9 +39,11 @@ function freshScalar(column: Column, base: string, random: Random): string | und
     case 'varchar':
     case 'bpchar':
     case 'name':
-      return freshText(column.maxLength ?? (base === 'name' ? 20 : 60), random);
+      return freshText(column.maxLength ?? (base === 'name' ? 20 : 60), random, column.ascii ? PLAIN_WORDS : WORDS);
     case 'bytea':
-      return `\\x${random.hex(2 * random.integer(0, 48))}`;
+      return `\\x${random.hex(2 * freshLength(column, random))}`;
+    case 'bit':
+      return Array.from({ length: column.maxLength ?? 1 }, () => random.integer(0, 1)).join('');
     case 'uuid':
       return freshUuid(random);
     case 'json':
@@ -47,7 +52,7 @@ function freshScalar(column: Column, base: string, random: Random): string | und
     case 'date':
       return freshInstant(random).slice(0, 10);
     case 'timestamp':
-      return freshInstant(random);
+      return freshInstant(random, column.until2037 ? 2037 : 2060);
     case 'timestamptz':
       return `${freshInstant(random)}+00`;
     case 'time':
@@ -68,8 +73,20 @@ function freshNumeric({ precision, scale }: Column, random: Random): string {
   return fraction === 0 ? wholeDigits : `${wholeDigits}.${random.digits(fraction)}`;
 }
 
-function freshText(maxLength: number, random: Random): string {
-  const words = Array.from({ length: random.integer(1, 5) }, () => random.pick(WORDS));
+/** Up to 48 bytes; as many as there must be where the engine would fill up the rest. */
+function freshLength({ maxLength, padded }: Column, random: Random): number {
+  return padded ? (maxLength ?? 1) : random.integer(0, Math.min(maxLength ?? 48, 48));
+}
+
+/** Above zero where that may be. */
+function within([from, to]: [string, string], random: Random): string {
+  const low = BigInt(from) < 1n && BigInt(to) >= 1n ? 1n : BigInt(from);
+  const room = BigInt(to) - low + 1n;
+  return String(low + (room > 1_000_000_000_000n ? BigInt(random.digits(12)) : BigInt(random.digits(14)) % room));
+}
+
+function freshText(maxLength: number, random: Random, vocabulary: readonly string[]): string {
+  const words = Array.from({ length: random.integer(1, 5) }, () => random.pick(vocabulary));
   // Counted in code points, as PostgreSQL counts characters.
   return [...words.join(' ')].slice(0, maxLength).join('');
 }
@@ -87,8 +104,8 @@ function freshDocument(random: Random): unknown {
   };
 }
 
-function freshInstant(random: Random): string {
-  const at = new Date(Date.UTC(random.integer(1990, 2060), random.integer(0, 11), random.integer(1, 28)));
+function freshInstant(random: Random, lastYear = 2060): string {
+  const at = new Date(Date.UTC(random.integer(1990, lastYear), random.integer(0, 11), random.integer(1, 28)));
   at.setUTCSeconds(random.integer(0, 86399));
   return `${at.toISOString().slice(0, 19)}.${random.digits(6)}`;
 }
