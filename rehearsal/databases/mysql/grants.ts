@@ -30,8 +30,7 @@ export function mysqlAccounts({ server, database, accounts, fenced }: MysqlRoleO
     grant('SELECT, PROCESS, CREATE USER, REPLICATION CLIENT, REPLICATION SLAVE', '*.*', runbook),
     ...connectionAdministrator(server).map((privilege) => grant(privilege, '*.*', runbook)),
     // Events are stopped by it, sequences advanced, and triggers seen.
-    grant('EVENT, ALTER, TRIGGER', all(database), runbook),
-    grant('ALTER', all('rehearsal_ledger'), runbook),
+    ...[database, 'rehearsal_ledger'].map((name) => grant('EVENT, ALTER, TRIGGER', all(name), runbook)),
     // It lets the application's accounts prove that they can write.
     ...controlDatabases.map((name) => `${grant('ALL PRIVILEGES', all(name), runbook)} WITH GRANT OPTION`),
     grant('REPLICATION SLAVE, REPLICATION CLIENT', '*.*', replication),
