@@ -21,7 +21,8 @@ const otherAuthority = new Set([
 const checkSecret = 'compare the secret in Secrets Manager with the account’s password on this side';
 const checkNetwork = 'check host and port in the definition, security groups and routes from here';
 
-const wrongPassword = 1045;
+/** With and without a password given. */
+const wrongPassword = new Set([1045, 1698]);
 /** Of the server, and of one account (max_user_connections). */
 const tooManyConnections = new Set([1040, 1203, 1226]);
 const hostBlocked = 1129;
@@ -30,7 +31,8 @@ function causeOf(error: unknown, address: Address): Cause {
   const number = serverError(error);
   const { code = '' } = error as { code?: string };
   const message = messageOf(error);
-  if (number === wrongPassword) return { code: 'database-wrong-password', text: 'wrong password', next: checkSecret };
+  if (number !== undefined && wrongPassword.has(number))
+    return { code: 'database-wrong-password', text: 'wrong password', next: checkSecret };
   if (number !== undefined && isUnknownDatabase(error))
     return { code: 'database-no-such-database', text: message, next: 'check the database name in the definition' };
   if (number !== undefined && tooManyConnections.has(number))

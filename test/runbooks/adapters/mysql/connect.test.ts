@@ -1,8 +1,10 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Manifest } from '../../../../definition/manifest/sections';
 import { createCertificateAuthority } from '../../../../rehearsal/engines/certificate-authority';
 import type { MysqlOptions } from '../../../../runbooks/adapters/mysql/connect';
 import { connectionFailure } from '../../../../runbooks/adapters/mysql/connection-failure';
+import { ed25519Login } from '../../../../runbooks/adapters/mysql/ed25519-login';
 import { parseVersion, refuseUnfit } from '../../../../runbooks/adapters/mysql/server-facts';
 import { isUnreachable } from '../../../../runbooks/adapters/lost-side';
 import { describeWithMysql } from '../../../mysql-server';
@@ -67,7 +69,7 @@ describeWithMysql('connecting to MySQL', (server) => {
     expect(isUnreachable(wrong)).toBe(false);
   });
 
-  test('an account that is locked, or logs in by an unknown plugin, is refused with why', async () => {
+  test('an account that is locked is refused with why', async () => {
     await side.ask(`ALTER USER 'orders_report'@'%' ACCOUNT LOCK`);
     const credentials = { username: 'orders_report', password: passwords.orders_report };
     expect(await failing({ credentials })).toMatchObject({
@@ -101,6 +103,10 @@ describeWithMysql('connecting to MySQL', (server) => {
     expect(codeOf({ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' })).toBe(
       'database-certificate-not-valid',
     );
+    expect(codeOf({ code: 'AUTH_SWITCH_PLUGIN_ERROR', message: 'unknown plugin parsec' })).toBe(
+      'database-login-refused',
+    );
+    expect(codeOf({ code: 'HANDSHAKE_SSL_ERROR', message: 'wrong version number' })).toBe('database-no-tls');
     expect(codeOf({ errno: 1129, sqlState: '', message: 'Host is blocked' })).toBe('database-login-refused');
     expect(codeOf({ errno: -111, code: 'ECONNREFUSED', syscall: 'connect' })).toBe('database-unreachable');
   });
@@ -203,6 +209,17 @@ describeWithMysql('connecting to MySQL', (server) => {
       await side.ask(`DROP USER 'by_plugin'@'%'`);
     }
     expect(tried).toBeGreaterThan(0);
+  });
+
+  test('a login of MariaDB’s ed25519 is the signature of the standard where the password is a seed', async () => {
+    const seed = 'exactly as long as a seed: 32 B.';
+    const wrapped = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.from(seed)]);
+    const key = createPrivateKey({ key: wrapped, format: 'der', type: 'pkcs8' });
+    for (let turn = 0; turn < 5; turn += 1) {
+      const scramble = Buffer.alloc(32, turn * 51);
+      const login = ed25519Login(seed)({ connection: undefined as never, command: '' });
+      expect(await login(Buffer.concat([scramble, Buffer.from([0])]))).toEqual(sign(null, scramble, key));
+    }
   });
 
   test('no password stands in what the server shows of our sessions', async () => {

@@ -9,6 +9,10 @@ const row = (epoch: number) =>
 
 /** Every effect of a side but install and heartbeats, which carry no epoch, and raising it. */
 const effectsOf = (database: Database, epoch: number): Effect[] => [
+  database.gate.fence(),
+  database.gate.endSessions(),
+  database.gate.open(),
+  database.gate.rehearseFence(),
   database.flow.writeMarker('forward', 'stale'),
   database.control.writeState(row(epoch)),
   database.control.decide(1, 'forward', 'open', row(epoch)),
@@ -20,6 +24,11 @@ const effectsOf = (database: Database, epoch: number): Effect[] => [
     divergentRows: 0,
     unverifiedTables: [],
   }),
+  database.sequences.advanceSequences(new Map([['orders.invoices.id', '77']])),
+  database.slots.createSlot('stale_position'),
+  database.slots.advanceSlot('stale_position'),
+  database.slots.dropSlot('stale_position'),
+  database.analyse(),
 ];
 
 describeWithMysql('epochs on a MySQL side', (server) => {
@@ -31,6 +40,10 @@ describeWithMysql('epochs on a MySQL side', (server) => {
 
   const footprint = async () => [
     await side.ask(`SELECT CONCAT(User, '@', Host) FROM mysql.user ORDER BY 1`),
+    await side.ask(`SHOW CREATE USER 'orders_app'@'%'`),
+    await side.ask(
+      `SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'orders' ORDER BY TABLE_NAME`,
+    ),
     await side.ask('SELECT COUNT(*) FROM cutover_flow.marker_forward'),
     await side.ask('SELECT COUNT(*) FROM cutover_local.decision'),
     await side.ask('SELECT COUNT(*) FROM cutover_local.verification'),
@@ -78,6 +91,7 @@ describeWithMysql('epochs on a MySQL side', (server) => {
       database.control.install(),
       database.control.raiseEpoch(9),
       database.flow.writeHeartbeat('forward'),
+      database.gate.proveWrite(server().engine),
     ];
     for (const effect of all) expect((await failureOf(effect.act(soon()))).message).toContain('a plan has none');
     await expect(database.adopt(1, soon())).rejects.toThrow('plan');
