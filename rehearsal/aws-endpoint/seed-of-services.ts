@@ -1,6 +1,7 @@
 import type { ReplicationInstance } from '@aws-sdk/client-database-migration-service';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { z } from 'zod';
+import { engineNames } from '../../definition/engines';
 
 const resourceRecordSet = z.custom<ResourceRecordSet>(
   (value) => typeof value === 'object' && value !== null && 'Name' in value && 'Type' in value,
@@ -40,7 +41,7 @@ const dmsEndpoint = z.strictObject({
   arn: z.string(),
   identifier: z.string(),
   type: z.enum(['source', 'target']),
-  engine: z.enum(['postgres', 'mysql']),
+  engine: z.enum(engineNames).exclude(['oracle', 'sqlserver']),
   /** Name or ARN of the secret that holds `username` and `password`. */
   secretId: z.string(),
   database: z.string(),
@@ -49,7 +50,9 @@ const dmsEndpoint = z.strictObject({
   caCertificatePem: z.string(),
   host: z.string(),
   port: z.int(),
+  /** PostgreSQL: where a task for changes only reads. */
   slotName: z.string().optional(),
+  /** SQL for each connection to a target. MySQL takes several statements, parted by `;`. */
   afterConnectScript: z.string().optional(),
 });
 

@@ -62,7 +62,7 @@ describe.each(Object.entries(pairs))('%s', (name, { source, target }) => {
     const settings =
       familyOf(target[0]) === 'postgres'
         ? { PostgreSqlSettings: Match.objectLike({ AfterConnectScript: "SET session_replication_role='replica'" }) }
-        : { ExtraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0' };
+        : { ExtraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0,@cutover_replication=1' };
     template('replication').hasResourceProperties(endpoint, { EndpointType: 'target', ...settings });
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EngineName } from '../../../definition/engines';
 
 const count = z.number().nonnegative();
 
@@ -53,7 +54,7 @@ export type TableCounters = z.infer<typeof tableStatistics>;
 
 /** How the replicator reaches one side: the endpoint's settings with its secret filled in. */
 export interface Connection {
-  readonly engine: 'postgres' | 'mysql';
+  readonly engine: EngineName;
   readonly host: string;
   readonly port: number;
   readonly database: string;

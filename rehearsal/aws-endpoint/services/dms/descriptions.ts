@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-database-migration-service';
+import { familyOf } from '../../../../definition/engines';
 import type { TableCounters } from '../../control/control-messages';
 import type { DmsEndpointSeed } from '../../seed-of-services';
 import type { ReplicationTask } from './replication-task';
@@ -116,16 +117,40 @@ export function describeEndpoint(endpoint: DmsEndpointSeed): sdk.Endpoint {
     EndpointArn: endpoint.arn,
     EndpointIdentifier: endpoint.identifier,
     EndpointType: endpoint.type,
-    EngineName: endpoint.engine,
-    EngineDisplayName: 'PostgreSQL',
+    // The API has a name of its own for one of the engines.
+    EngineName: endpoint.engine === 'aurora-mysql' ? 'aurora' : endpoint.engine,
+    EngineDisplayName: displayNames[endpoint.engine],
+    ServerName: endpoint.serverName,
+    Port: endpoint.port,
     DatabaseName: endpoint.database,
     Status: 'active',
     SslMode: 'verify-full',
+    ...engineSettings(endpoint),
+  };
+}
+
+const displayNames: Readonly<Record<DmsEndpointSeed['engine'], string>> = {
+  postgres: 'PostgreSQL',
+  'aurora-postgresql': 'Amazon Aurora PostgreSQL',
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+  'aurora-mysql': 'Amazon Aurora MySQL',
+};
+
+/** MySQL keeps no slot; a target of it takes changes into every database that the mappings name. */
+function engineSettings(endpoint: DmsEndpointSeed): Pick<sdk.Endpoint, 'MySQLSettings' | 'PostgreSQLSettings'> {
+  const { secretId: SecretsManagerSecretId, afterConnectScript: AfterConnectScript } = endpoint;
+  if (familyOf(endpoint.engine) === 'mysql') {
+    const role: sdk.MySQLSettings =
+      endpoint.type === 'source' ? { ServerTimezone: 'UTC' } : { TargetDbType: 'multiple-databases' };
+    return { MySQLSettings: { ...role, SecretsManagerSecretId, AfterConnectScript } };
+  }
+  return {
     PostgreSQLSettings: {
       DatabaseName: endpoint.database,
-      SecretsManagerSecretId: endpoint.secretId,
+      SecretsManagerSecretId,
       SlotName: endpoint.slotName,
-      AfterConnectScript: endpoint.afterConnectScript,
+      AfterConnectScript,
       PluginName: 'test-decoding',
     },
   };

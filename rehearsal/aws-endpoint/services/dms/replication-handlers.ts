@@ -37,7 +37,8 @@ export function replicationHandlers(state: DmsState): Handlers<typeof sdk> {
           'InvalidParameterCombinationException',
           'A serverless replication does not support custom CDC start points',
         );
-      replication.start(startOrder(replication, { ...input, startType: input.StartReplicationType }));
+      const { engine } = state.endpoint(replication.seed.sourceEndpointArn);
+      replication.start(startOrder(replication, { ...input, startType: input.StartReplicationType }, engine));
       return { Replication: describe(replication) };
     },
 

@@ -48,7 +48,8 @@ export function taskHandlers(state: DmsState): Handlers<typeof sdk> {
     StartReplicationTask(input) {
       const task = state.task(input.ReplicationTaskArn);
       if (!task.atRest) throw invalidState(`Replication Task cannot be started, invalid state: ${task.status}`);
-      task.start(startOrder(task, { ...input, startType: input.StartReplicationTaskType }));
+      const { engine } = state.endpoint(task.seed.sourceEndpointArn);
+      task.start(startOrder(task, { ...input, startType: input.StartReplicationTaskType }, engine));
       return { ReplicationTask: describeTask(task) };
     },
 
