@@ -5,6 +5,7 @@ import { UsageError } from '../../ports/failures';
 import type { Address, Credentials } from '../address';
 import { RememberedSecrets } from '../remembered-secrets';
 import { arrivals } from './arrivals';
+import { changedKeys } from './changed-keys';
 import { Client } from './client';
 import { loginConfig } from './client-config';
 import { connectionFailure } from './connection-failure';
@@ -123,6 +124,7 @@ export async function connectMysql(options: MysqlOptions): Promise<Database> {
         product: facts.product,
         version: facts.versionNumber,
         reading,
+        login: (programName) => loginConfig(address, credentials, programName),
         effects,
         secrets: new RememberedSecrets(options.loginSecret),
         clock: options.clock,
@@ -149,6 +151,7 @@ function databaseOf(side: MysqlSide, reading: ReadingPool): Database {
     slots: slots(side),
     fitness: fitness(side),
     reader: sqlReader(side),
+    changedKeys: changedKeys(side),
     analyse: () => analyse(side),
     adopt: async (epoch, signal) => {
       if (!side.effects) throw new Error('a plan adopts no epoch');

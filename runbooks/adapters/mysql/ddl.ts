@@ -20,7 +20,7 @@ interface UnderWay {
 }
 
 /** Does the statement name the table: as a word of its own, or quoted? */
-const names = (text: string, table: string): boolean => {
+export const namesTable = (text: string, table: string): boolean => {
   const literal = table.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\p{L}\\p{N}_$])${literal}(?![\\p{L}\\p{N}_$])`, 'iu').test(text);
 };
@@ -36,7 +36,8 @@ export async function ddlUnderWay(side: MysqlSide, signal: AbortSignal): Promise
   for (const { account, id, text } of await everyProcess(side, signal)) {
     const statement = text.replace(comments, '');
     if (account === side.account || !isDdl.test(statement)) continue;
-    for (const { name, table } of tables) if (names(statement, table)) add({ account, table: name, processId: id });
+    for (const { name, table } of tables)
+      if (namesTable(statement, table)) add({ account, table: name, processId: id });
   }
   const migrated = new Set(tables.map(({ name }) => name));
   for (const row of await side.reading.rows(locks, [], signal)) {

@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'mysql2';
 import type { Manifest, SideName } from '../../../definition/manifest/sections';
 import type { Clock, Nonces } from '../../ports/clock';
 import type { Effect } from '../../ports/effect';
@@ -22,6 +23,8 @@ export interface MysqlSide {
   /** Major, minor and patch with two digits each: 101111 is 10.11.11, 80042 is 8.0.42. */
   readonly version: number;
   readonly reading: ReadingPool;
+  /** For connections of the runbook's account beside these two: those that read the binlog. */
+  readonly login: (programName: string) => ConnectionOptions;
   /** Absent in a plan: there is nothing to change a side with. */
   readonly effects: EffectConnection | undefined;
   /** Credentials of the declared accounts. */
