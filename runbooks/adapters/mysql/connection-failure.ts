@@ -81,6 +81,13 @@ function causeOf(error: unknown, address: Address): Cause {
       text: `the account logs in by a plugin that is not known here: ${message}`,
       next: 'give the account a password of caching_sha2_password, mysql_native_password or ed25519',
     };
+  // Somebody is there, and must not be taken for a server that is gone.
+  if (code.startsWith('PROTOCOL_') && code !== 'PROTOCOL_CONNECTION_LOST')
+    return {
+      code: 'database-login-refused',
+      text: `what answers does not speak as a MySQL server does: ${message} (${code})`,
+      next: checkNetwork,
+    };
   return { code: 'database-unreachable', text: `unreachable: ${message || code}`, next: checkNetwork };
 }
 

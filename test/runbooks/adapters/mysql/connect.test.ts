@@ -108,6 +108,7 @@ describeWithMysql('connecting to MySQL', (server) => {
     );
     expect(codeOf({ code: 'HANDSHAKE_SSL_ERROR', message: 'wrong version number' })).toBe('database-no-tls');
     expect(codeOf({ errno: 1129, sqlState: '', message: 'Host is blocked' })).toBe('database-login-refused');
+    expect(codeOf({ code: 'PROTOCOL_PACKETS_OUT_OF_ORDER', message: 'odd' })).toBe('database-login-refused');
     expect(codeOf({ errno: -111, code: 'ECONNREFUSED', syscall: 'connect' })).toBe('database-unreachable');
   });
 
