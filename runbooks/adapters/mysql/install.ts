@@ -7,7 +7,7 @@ import { whereMissing } from './sql-error';
 
 /** Two installations at once wait for each other. */
 const installLock = 'cutover_local install';
-const installLockSeconds = 60;
+const pollMilliseconds = 50;
 
 const standing = `SELECT COUNT(*) AS tables FROM information_schema.TABLES
   WHERE TABLE_SCHEMA IN ('cutover_local', 'cutover_flow') AND CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) IN (?)`;
@@ -81,9 +81,8 @@ export function installControlSchema(side: MysqlSide): Effect {
       effects.statements(
         signal,
         async (statement) => {
-          const [lock] = await statement('SELECT GET_LOCK(?, ?) AS held', [installLock, installLockSeconds]);
-          if (lock?.['held'] !== '1')
-            throw new Error(`another installation has been under way on the ${side.title} for ${installLockSeconds} s`);
+          while ((await statement('SELECT GET_LOCK(?, 0) AS held', [installLock]))[0]?.['held'] !== '1')
+            await side.clock.sleep(pollMilliseconds, signal);
           try {
             for (const each of controlSchema) await statement(each);
             await statement(

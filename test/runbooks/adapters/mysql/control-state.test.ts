@@ -82,6 +82,18 @@ describeWithMysql('what stands in a MySQL side', (server) => {
     expect(await one.verify(soon())).toBe(false);
     await Promise.all([one.act(soon()), two.act(soon())]);
     expect([await one.verify(soon()), await two.verify(soon())]).toEqual([true, true]);
+    await side.ask('DROP TABLE cutover_flow.heartbeat_reverse');
+    const other = await side.session('root');
+    await other.query(`SELECT GET_LOCK('cutover_local install', 0)`);
+    const stop = new AbortController();
+    const waiting = one.act(stop.signal);
+    await rival.flow.engineClockMilliseconds(soon());
+    expect(await one.verify(soon())).toBe(false);
+    stop.abort(new Error('stopped'));
+    expect((await failureOf(waiting)).message).toBe('stopped');
+    expect(await one.verify(soon())).toBe(false);
+    await other.end();
+    expect(await perform(two)).toBe('applied');
     await Promise.all([database.close(), rival.close()]);
   });
 

@@ -179,6 +179,15 @@ describeWithMysql('epochs on a MySQL side', (server) => {
     await Promise.all([first.close(), late.close()]);
   });
 
+  test('a run that cannot hold a lock of its own, by which it would be found, adopts nothing', async () => {
+    const nonces = { next: () => 'always-the-same' };
+    const first = await side.started(45, { nonces });
+    const second = await side.connect({ nonces });
+    expect((await failureOf(second.adopt(45, soon()))).message).toContain('does not give this run its own lock');
+    expect((await failureOf(second.flow.writeMarker('forward', 'n').act(soon()))).message).toContain('no epoch');
+    await Promise.all([first.close(), second.close()]);
+  });
+
   test('a long name keeps its own sessions', async () => {
     const manifest = structuredClone(side.manifest);
     manifest.identity.migration = 'a-migration-whose-name-is-much-longer-than-the-name-of-a-lock-may-be';
