@@ -101,6 +101,7 @@ export function buildManifest(
       records: migration.records.map((record) => ({
         name: record.name,
         kind: record.kind,
+        level: record.level,
         ttlSeconds: record.ttlSeconds,
         source: route(environment.name, migrationName, record, 'source', deployed.source),
         target: route(environment.name, migrationName, record, 'target', deployed.target),

@@ -59,6 +59,7 @@ const transformation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('change-type'), ...column, type: text, length: z.number().optional() }),
   z.object({ kind: z.literal('microseconds-to-interval'), ...column, to: text }),
   z.object({ kind: z.literal('drop-column'), ...column }),
+  z.object({ kind: z.literal('add-column'), ...column }),
 ]);
 const tables = z.object({
   include: z.array(z.string().regex(/^[^.]+\.[^.]+$/, 'schema.table, % as wildcard')).min(1),
@@ -88,6 +89,10 @@ const route = z.object({
 const record = z.object({
   name: text,
   kind: z.enum(['read', 'write']),
+  level: z
+    .enum(['database', 'application'])
+    .optional()
+    .describe('what the name fronts: the databases, or the application stacks; absent: the databases'),
   ttlSeconds: z.number().int().positive(),
   source: route,
   target: route,
