@@ -11,7 +11,7 @@ function canonicalText({ form, type, counterpart }: NeutralColumn, text: string)
       return text === 't' || text === 'true' ? '1' : text === 'f' || text === 'false' ? '0' : text;
     case 'digits':
     case 'decimal':
-      return withoutZeros(text.replace(/^(-?)0+(?=\d)/, '$1'));
+      return withoutZeros(text.replace(/^(-?)0+(?=\d)/, '$1')).replace(/^-0$/, '0');
     case 'bytes':
       return hex(text);
     case 'uuid':

@@ -74,6 +74,9 @@ const neutral: Encoding<NeutralColumn> = {
     // MariaDB orders a UUID by other bytes first than PostgreSQL.
     if (form === 'uuid') return primary.type.name !== other.type.name && isMariadbUuid(primary, other);
     if (form !== 'text') return form === 'bits';
+    // An index has enums and sets in the order of their declaration.
+    const labels = [primary, other].some(({ type }) => ['enum', 'set'].includes(type.name) || type.kind === 'enum');
+    if (labels) return true;
     if (primary.collation === other.collation) return false;
     return ![primary, other].every(({ type, collation }) =>
       (type.family === 'mysql' ? bytewiseInMysql : bytewiseInPostgres).test(collation ?? ''),
