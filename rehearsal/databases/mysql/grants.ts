@@ -28,7 +28,7 @@ export function mysqlAccounts({ server, database, accounts, fenced }: MysqlRoleO
     ...read.map((account) => create(account, '')),
     // What happens on the server, who logs in, and where its binlog stands.
     grant('SELECT, PROCESS, CREATE USER, REPLICATION CLIENT, REPLICATION SLAVE', '*.*', runbook),
-    ...connectionAdministrator(server).map((privilege) => grant(privilege, '*.*', runbook)),
+    ...administrative(server).map((privilege) => grant(privilege, '*.*', runbook)),
     // Events are stopped by it, sequences advanced, and triggers seen.
     ...[database, 'rehearsal_ledger'].map((name) => grant('EVENT, ALTER, TRIGGER', all(name), runbook)),
     // It lets the application's accounts prove that they can write.
@@ -47,11 +47,11 @@ const data = 'SELECT, INSERT, UPDATE, DELETE';
 export const user = ({ name }: { readonly name: string }): string => `${escape(name)}@'%'`;
 
 /**
- * Ending sessions of others. MariaDB has the privilege since 10.5.2, MySQL since 8.0; before, SUPER alone may, for which
- * RDS has the procedure mysql.rds_kill.
+ * Ending sessions of others: MariaDB has the privilege since 10.5.2, MySQL since 8.0; before, SUPER alone may, for which RDS
+ * has the procedure mysql.rds_kill. Seeing prepared transactions wants a privilege of its own in MySQL 8.
  */
-function connectionAdministrator({ product, version }: Pick<MysqlEngine, 'product' | 'version'>): string[] {
+function administrative({ product, version }: Pick<MysqlEngine, 'product' | 'version'>): string[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (product === 'mysql') return major >= 8 ? ['CONNECTION_ADMIN'] : ['SUPER'];
+  if (product === 'mysql') return major >= 8 ? ['CONNECTION_ADMIN', 'XA_RECOVER_ADMIN'] : ['SUPER'];
   return major > 10 || minor >= 5 ? ['CONNECTION ADMIN'] : ['SUPER'];
 }

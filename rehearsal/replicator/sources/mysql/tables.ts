@@ -17,7 +17,7 @@ export const systemSchemas = ['mysql', 'information_schema', 'performance_schema
 const columnsQuery = (one: boolean): string =>
   `SELECT c.TABLE_SCHEMA AS tableSchema, c.TABLE_NAME AS tableName, c.COLUMN_NAME AS name, c.DATA_TYPE AS dataType,
           c.COLUMN_TYPE AS columnType, c.CHARACTER_SET_NAME AS charset,
-          COALESCE(c.GENERATION_EXPRESSION, '') <> '' AS generated
+          COALESCE(c.GENERATION_EXPRESSION, '') <> '' AS \`generated\`
      FROM information_schema.COLUMNS c
      JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
     WHERE t.TABLE_TYPE = 'BASE TABLE' AND ${one ? 'c.TABLE_SCHEMA = ? AND c.TABLE_NAME = ?' : `c.TABLE_SCHEMA NOT IN (?)`}
