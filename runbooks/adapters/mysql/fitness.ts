@@ -33,7 +33,7 @@ export function fitness(side: MysqlSide): Fitness {
       return (await reading.rows(query, [], signal)).map((row) => `${row['owner']}.${row['name']}`);
     },
     undeclaredAccounts: async (signal) => [
-      ...new Set((await openOutsiders(side, signal)).filter(({ name }) => !declared.has(name)).map(({ text }) => text)),
+      ...new Set((await openOutsiders(side, signal)).map(({ name }) => name).filter((name) => !declared.has(name))),
     ],
     undeclaredSessions: async (signal) => {
       const counts = new Map<string, number>();
