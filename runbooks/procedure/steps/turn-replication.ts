@@ -61,7 +61,7 @@ export const dropOldSlot = ({ world, from, direction, notes, reporter }: SwitchR
   const words = wordsOf(world.manifest, from.side);
   return {
     title: `${words.drop} the ${words.positions} of the old direction on the ${from.side}`,
-    touches: `${words.positions} of ${direction} replication${direction === 'forward' ? ', that of the load task included' : ''}`,
+    touches: `${words.positions} of ${direction} replication${direction === 'forward' && words.positionsKeepLog ? ', that of the load task included' : ''}`,
     act: async (perform, signal) => {
       for (const name of old())
         try {
