@@ -1,3 +1,4 @@
+import type { Column } from './catalogue';
 import type { Random } from './random';
 import { varied } from './row-maker';
 import type { Row, TableModel } from './table-model';
@@ -29,30 +30,35 @@ export function insertChange(model: TableModel, row: Row): Change {
   };
 }
 
-/**
- * Changes all columns that stand in no key, after another row's pattern (so that rules between columns hold), or one
- * column without rules alone.
- */
 export function updateChange(model: TableModel, key: string[], random: Random): Change {
-  const free = model.varies ? model.changeable.filter((column) => !column.restricted) : [];
-  const alone = free.length > 0 && random.chance(0.5) ? random.pick(free) : undefined;
-  const columns = alone ? [alone] : model.changeable;
-  const template = random.pick(model.templates);
-  const sets = columns.map((column, at) => `${quoted(column.name)} = $${at + 1}::${column.type}`).join(', ');
+  const { alone, values } = newValues(model, random);
+  const sets = values.map(([column], at) => `${quoted(column.name)} = $${at + 1}::${column.type}`).join(', ');
   return {
     kind: 'update',
     model,
     name: alone ? `u${model.number}_${model.changeable.indexOf(alone)}` : `u${model.number}`,
-    sql: `UPDATE ${model.table.sql} AS "whole row" SET ${sets} WHERE ${byKey(model, columns.length)} ${returning(model.table.key, 'to_jsonb("whole row")::text')}`,
-    values: [
-      ...columns.map((column) => {
-        const known = template[column.name] ?? null;
-        return model.varies ? varied(column, known, random) : known;
-      }),
-      ...key,
-    ],
+    sql: `UPDATE ${model.table.sql} AS "whole row" SET ${sets} WHERE ${byKey(model, values.length)} ${returning(model.table.key, 'to_jsonb("whole row")::text')}`,
+    values: [...values.map(([, value]) => value), ...key],
     returned: model.table.key,
   };
+}
+
+/**
+ * What an update sets: all columns that stand in no key, after another row's pattern (so that rules between columns
+ * hold), or one column without rules alone.
+ */
+export function newValues(
+  model: TableModel,
+  random: Random,
+): { alone: Column | undefined; values: [Column, string | null][] } {
+  const free = model.varies ? model.changeable.filter((column) => !column.restricted) : [];
+  const alone = free.length > 0 && random.chance(0.5) ? random.pick(free) : undefined;
+  const template = random.pick(model.templates);
+  const values = (alone ? [alone] : model.changeable).map((column): [Column, string | null] => {
+    const known = template[column.name] ?? null;
+    return [column, model.varies ? varied(column, known, random) : known];
+  });
+  return { alone, values };
 }
 
 export function deleteChange(model: TableModel, key: string[]): Change {

@@ -2,7 +2,16 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Side } from './configuration';
-import type { Consumer } from './consumer';
+
+/** Writers that DNS does not move, as those see them who move them. */
+export interface Controlled {
+  /** Returns when the job in hand is finished and the connection is closed. */
+  pause(): Promise<void>;
+  resume(side: Side | undefined): void;
+  /** True while it is paused, holds no connection and has no job in hand. */
+  isQuiet(): boolean;
+  describe(): { paused: boolean; side: Side; connected: boolean };
+}
 
 interface Request {
   command: 'pause' | 'resume' | 'prove';
@@ -13,7 +22,7 @@ interface Request {
  * Lets `consumer-control.js` reach the consumer over a loopback socket whose address it writes to the control file.
  * Returns how to close it.
  */
-export async function serveConsumer(consumer: Consumer, controlFile: string): Promise<() => void> {
+export async function serveConsumer(consumer: Controlled, controlFile: string): Promise<() => void> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -36,7 +45,7 @@ export async function serveConsumer(consumer: Consumer, controlFile: string): Pr
   };
 }
 
-async function answer(consumer: Consumer, { command, side }: Request): Promise<{ ok: boolean; message: string }> {
+async function answer(consumer: Controlled, { command, side }: Request): Promise<{ ok: boolean; message: string }> {
   if (command === 'pause') await consumer.pause();
   if (command === 'resume') consumer.resume(side);
   const state = consumer.describe();

@@ -71,10 +71,15 @@ export function rowOf(row: OwnRow | InsertDraft): OwnRow {
 }
 
 function changeOfInsert(draft: InsertDraft, random: Random): Change {
+  return insertChange(draft.model, rowOfInsert(draft, random));
+}
+
+/** The row that a draft inserts, made only now: by then its parents have their keys. */
+export function rowOfInsert(draft: InsertDraft, random: Random): Row {
   draft.template = random.pick(draft.model.templates);
   const row = newRow(draft.model, draft.template, random);
   draft.parents = draft.parents.filter(([key, parent]) => adopt(draft.model, row, key, rowOf(parent).values));
-  return insertChange(draft.model, row);
+  return row;
 }
 
 /** Takes in what the engine gave back. */

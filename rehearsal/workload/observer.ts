@@ -6,40 +6,42 @@ import type { SessionOptions } from './session';
 
 const LONGEST_RUN_MILLISECONDS = 1000;
 
+/** Which write accounts may log in, and how many sessions they have. */
+export interface GateSample {
+  unlocked: string[];
+  sessions: number;
+}
+
+/** A side's write gate as its engine shows it. */
+export interface GateView {
+  sample(): Promise<GateSample>;
+  close(): void;
+}
+
 /**
- * Watches one side's write gate as the engine itself sees it: which write accounts may log in, and how many sessions
- * they have. Samples in which nothing changed become one record.
+ * Watches one side's write gate as the engine itself sees it. Samples in which nothing changed become one record.
  */
 export class GateObserver {
   private readonly side: Side;
-  private readonly connection: SessionOptions;
-  private readonly writers: string[];
+  private readonly open: () => Promise<GateView>;
   private readonly ledger: LedgerWriter;
   private readonly sampleMilliseconds: number;
   private run: GateRecord | undefined;
 
-  constructor(
-    side: Side,
-    connection: SessionOptions,
-    writers: string[],
-    sampleMilliseconds: number,
-    ledger: LedgerWriter,
-  ) {
+  constructor(side: Side, open: () => Promise<GateView>, sampleMilliseconds: number, ledger: LedgerWriter) {
     this.side = side;
-    this.connection = connection;
-    this.writers = writers;
+    this.open = open;
     this.sampleMilliseconds = sampleMilliseconds;
     this.ledger = ledger;
   }
 
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const client = superuserClient(this.connection);
-      client.on('error', () => undefined);
+      let view: GateView | undefined;
       try {
-        await client.connect();
+        view = await this.open();
         while (!signal.aborted) {
-          await this.sample(client);
+          await this.sample(view);
           await pause(this.sampleMilliseconds, signal);
         }
       } catch {
@@ -47,21 +49,14 @@ export class GateObserver {
         await pause(100, signal);
       } finally {
         this.write();
-        client.end().catch(() => undefined);
+        view?.close();
       }
     }
   }
 
-  private async sample(client: Client): Promise<void> {
+  private async sample(view: GateView): Promise<void> {
     const asked = epochMilliseconds();
-    const { rows } = await client.query<{ unlocked: string[]; sessions: number }>({
-      name: 'gate',
-      text: `SELECT coalesce((SELECT array_agg(rolname::text ORDER BY rolname) FROM pg_roles
-               WHERE rolname = ANY ($1) AND rolcanlogin), '{}') AS unlocked,
-             (SELECT count(*)::integer FROM pg_stat_activity WHERE usename = ANY ($1)) AS sessions`,
-      values: [this.writers],
-    });
-    const { unlocked, sessions } = rows[0] ?? { unlocked: [], sessions: 0 };
+    const { unlocked, sessions } = await view.sample();
     const run = this.run;
     if (run && run.unlocked.join() === unlocked.join() && asked - run.from < LONGEST_RUN_MILLISECONDS) {
       Object.assign(run, { until: asked, samples: run.samples + 1, sessions: Math.max(run.sessions, sessions) });
@@ -85,6 +80,30 @@ export class GateObserver {
     this.run = undefined;
   }
 }
+
+/** The gate of a PostgreSQL side, seen by its superuser. */
+export const postgresGate = (connection: SessionOptions, writers: string[]) => async (): Promise<GateView> => {
+  const client = superuserClient(connection);
+  client.on('error', () => undefined);
+  const close = () => void client.end().catch(() => undefined);
+  await client.connect().catch((error: unknown) => {
+    close();
+    throw error;
+  });
+  return {
+    close,
+    async sample() {
+      const { rows } = await client.query<GateSample>({
+        name: 'gate',
+        text: `SELECT coalesce((SELECT array_agg(rolname::text ORDER BY rolname) FROM pg_roles
+                 WHERE rolname = ANY ($1) AND rolcanlogin), '{}') AS unlocked,
+               (SELECT count(*)::integer FROM pg_stat_activity WHERE usename = ANY ($1)) AS sessions`,
+        values: [writers],
+      });
+      return rows[0] ?? { unlocked: [], sessions: 0 };
+    },
+  };
+};
 
 /** An ordinary client for reading as superuser: values come in JavaScript's types. */
 export function superuserClient(options: SessionOptions): Client {

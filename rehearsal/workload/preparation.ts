@@ -11,6 +11,7 @@ import type { Session, SessionOptions } from './session';
 import { buildModels, type TableModel } from './table-model';
 import { loadTemplates, quoted, sampleTemplates } from './templates';
 import { transact } from './transaction';
+import { tryRowsWith } from './session-trial';
 import { tryModels } from './trial';
 
 const OWN_QUEUE: Queue = { table: 'rehearsal_ledger.jobs', column: 'state', waiting: 'waiting', done: 'done' };
@@ -56,7 +57,7 @@ export async function prepare(
       await sowRows(writer, model, models, random, ledger);
       model.templates = await sampleTemplates(client, model);
     };
-    skipped.push(...(await tryModels(writer, models, random, sow)));
+    skipped.push(...(await tryModels(tryRowsWith(writer, random), models, random, sow)));
     return { models, queue, skipped };
   } finally {
     await client.end();

@@ -23,20 +23,41 @@ export class ProbeAlarm {
   }
 }
 
+/** A connection of a stubborn client. */
+export interface Prober {
+  readonly broken: boolean;
+  /** Commits one row; gives what the engine knows the transaction by. */
+  commit(): Promise<string | null | undefined>;
+  close(): void;
+}
+
+/** Logs in to a PostgreSQL side. */
+export const postgresProber = (connection: SessionOptions) => async (): Promise<Prober> => {
+  const session = await Session.open(connection);
+  const sql = 'INSERT INTO rehearsal_probe.attempts DEFAULT VALUES RETURNING pg_current_xact_id()::text';
+  return {
+    get broken() {
+      return session.broken;
+    },
+    commit: async () => (await session.run(sql, [], 'probe')).rows[0]?.[0],
+    close: () => session.close(),
+  };
+};
+
 /**
  * A stubborn client of one side: it ignores DNS, logs in as a write account straight to that side and commits rows there
  * as often as it is let. What it manages to commit shows when the side really accepted writes.
  */
 export async function probe(
   side: Side,
-  connection: SessionOptions,
+  open: () => Promise<Prober>,
   alarm: ProbeAlarm,
   ledger: LedgerWriter,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      const session = await Session.open(connection);
+      const session = await open();
       alarm.raise();
       await commitWhilePossible(session, side, ledger, signal);
       alarm.raise();
@@ -48,19 +69,14 @@ export async function probe(
 }
 
 async function commitWhilePossible(
-  session: Session,
+  session: Prober,
   side: Side,
   ledger: LedgerWriter,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     while (!signal.aborted && !session.broken) {
-      const { rows } = await session.run(
-        'INSERT INTO rehearsal_probe.attempts DEFAULT VALUES RETURNING pg_current_xact_id()::text',
-        [],
-        'probe',
-      );
-      const xid = rows[0]?.[0];
+      const xid = await session.commit();
       if (xid) ledger.write({ kind: 'probe', side, xid, at: epochMilliseconds() });
       await pause(COMMIT_EVERY_MILLISECONDS, signal);
     }

@@ -1,11 +1,13 @@
-import { changeOf, type Draft, insertDrafts, settle } from './draft';
-import { OwnRows } from './own-rows';
-import type { Random } from './random';
 import { inventRow } from './invention';
-import { isRefusal, reasonOf, type Session } from './session';
+import type { Random } from './random';
 import { parentsFirst, type Row, type TableModel } from './table-model';
-
 import { isText, type Renewal, RENEWALS } from './uniqueness';
+
+/**
+ * Inserts a row of the model and changes it, then takes both back; says in `updatable` whether the change was allowed.
+ * Gives the reason of a refusal, or undefined.
+ */
+export type TryRow = (model: TableModel, models: Map<string, TableModel>) => Promise<string | undefined>;
 
 const TRIES = 3;
 const MOST_GUESSES = 40;
@@ -17,7 +19,7 @@ const WANTED_GUESSES = 8;
  * object). Gives back a sentence for each table that refused everything. Sequences advance by what was tried.
  */
 export async function tryModels(
-  session: Session,
+  tryRow: TryRow,
   models: TableModel[],
   random: Random,
   sow: (model: TableModel) => Promise<void>,
@@ -26,8 +28,8 @@ export async function tryModels(
   const refusals: string[] = [];
   for (const model of parentsFirst(models)) {
     const empty = model.templates.length === 0;
-    if (empty) await inventTemplates(session, model, byId, random);
-    const refusal = await findWay(session, model, byId, random);
+    if (empty) await inventTemplates(tryRow, model, byId, random);
+    const refusal = await findWay(tryRow, model, byId);
     if (refusal !== undefined) refusals.push(`${model.table.id}: ${refusal}`);
     else if (empty) await sow(model);
   }
@@ -36,7 +38,7 @@ export async function tryModels(
 
 /** Gives an empty table patterns of its own: guesses that its rules turned out to allow. */
 async function inventTemplates(
-  session: Session,
+  tryRow: TryRow,
   model: TableModel,
   models: Map<string, TableModel>,
   random: Random,
@@ -49,16 +51,15 @@ async function inventTemplates(
   for (let guesses = 0; guesses < MOST_GUESSES && allowed.length < WANTED_GUESSES; guesses++) {
     guess = inventRow(model, models, random);
     model.templates = [guess];
-    if ((await tryOnce(session, model, models, random)) === undefined) allowed.push(guess);
+    if ((await tryRow(model, models)) === undefined) allowed.push(guess);
   }
   model.templates = allowed.length > 0 ? allowed : [guess];
 }
 
 async function findWay(
-  session: Session,
+  tryRow: TryRow,
   model: TableModel,
   models: Map<string, TableModel>,
-  random: Random,
 ): Promise<string | undefined> {
   let refusal = 'no rows to take as a pattern';
   let best = { passed: 0, varies: false, renewals: new Map<string, Renewal>(), updatable: false };
@@ -67,7 +68,7 @@ async function findWay(
       Object.assign(model, { varies, renewals, insertable: true });
       let passed = 0;
       for (let tries = 0; tries < TRIES && tries === passed; tries++) {
-        const reason = await tryOnce(session, model, models, random);
+        const reason = await tryRow(model, models);
         if (reason === undefined) passed++;
         else refusal = reason;
       }
@@ -88,48 +89,4 @@ function renewalsOf(model: TableModel): Map<string, Renewal>[] {
     ways = RENEWALS.flatMap((renewal) => ways.map((way) => new Map<string, Renewal>([...way, [column.name, renewal]])));
   }
   return ways.slice(0, 27);
-}
-
-/** Inserts a row and changes it, then takes both back. The reason of a refusal, or undefined. */
-async function tryOnce(
-  session: Session,
-  model: TableModel,
-  models: Map<string, TableModel>,
-  random: Random,
-): Promise<string | undefined> {
-  await session.run('BEGIN');
-  try {
-    const drafts: Draft[] = insertDrafts(model, new OwnRows(), models, random);
-    for (const draft of drafts) await execute(session, draft, random);
-    await session.run('SET CONSTRAINTS ALL IMMEDIATE');
-    await session.run('SAVEPOINT inserted');
-    model.updatable =
-      !model.consumed &&
-      model.changeable.length > 0 &&
-      (await canUpdate(session, drafts[drafts.length - 1] as Draft, random));
-    return undefined;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return `${error.message} (${reasonOf(error)})`;
-  } finally {
-    if (!session.broken) await session.run('ROLLBACK');
-  }
-}
-
-async function canUpdate(session: Session, inserted: Draft, random: Random): Promise<boolean> {
-  if (inserted.kind !== 'insert') return false;
-  try {
-    await execute(session, { kind: 'update', row: inserted }, random);
-    return true;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    await session.run('ROLLBACK TO SAVEPOINT inserted');
-    return false;
-  }
-}
-
-async function execute(session: Session, draft: Draft, random: Random): Promise<void> {
-  const change = changeOf(draft, random);
-  const { rows } = await session.run(change.sql, change.values, change.name);
-  settle(draft, change, rows[0] ?? []);
 }

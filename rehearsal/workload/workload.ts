@@ -6,14 +6,15 @@ import { serveConsumer } from './consumer-server';
 import { connect, type FollowerOptions } from './follower';
 import { LedgerWriter } from './ledger';
 import { LoginTurns } from './login-turns';
-import { GateObserver } from './observer';
+import { GateObserver, postgresGate } from './observer';
 import { Pace } from './pace';
 import { prepare, type Prepared } from './preparation';
-import { probe, ProbeAlarm } from './probe';
+import { postgresProber, probe, ProbeAlarm } from './probe';
 import { Random } from './random';
 import { read } from './reader';
 import { Resolver } from './resolver';
 import { sampleRoute } from './route-sampler';
+import type { RunnableWorkload } from './run-workload';
 import type { SessionOptions } from './session';
 import { Statistics } from './statistics';
 import { Writer } from './writer';
@@ -23,7 +24,8 @@ const FIRST_CONNECTION_MILLISECONDS = 15_000;
 const JOBS_PER_SECOND = 10;
 
 /** All clients and observers of one rehearsal, and the ledger that they write. */
-export class Workload {
+export class Workload implements RunnableWorkload {
+  readonly clients: number;
   readonly statistics = new Statistics();
   private readonly configuration: WorkloadConfiguration;
   private readonly scenario: Scenario;
@@ -36,6 +38,7 @@ export class Workload {
 
   constructor(configuration: WorkloadConfiguration, scenario: Scenario) {
     this.configuration = configuration;
+    this.clients = configuration.clients;
     this.scenario = scenario;
     this.ledger = new LedgerWriter(configuration.ledgerFile);
     this.resolver = new Resolver(configuration.resolver);
@@ -138,12 +141,10 @@ export class Workload {
     ];
     const alarm = new ProbeAlarm();
     for (const side of ['source', 'target'] as const) {
-      const connection = this.direct(side, observer.superuser, 'observer');
-      this.running.push(
-        new GateObserver(side, connection, writers, observer.sampleMilliseconds, this.ledger).watch(signal),
-      );
-      if (observer.probes)
-        this.running.push(probe(side, this.direct(side, this.writeAccount(0), 'probe'), alarm, this.ledger, signal));
+      const view = postgresGate(this.direct(side, observer.superuser, 'observer'), writers);
+      this.running.push(new GateObserver(side, view, observer.sampleMilliseconds, this.ledger).watch(signal));
+      const prober = postgresProber(this.direct(side, this.writeAccount(0), 'probe'));
+      if (observer.probes) this.running.push(probe(side, prober, alarm, this.ledger, signal));
     }
     for (const nameServer of observer.nameServers)
       this.running.push(sampleRoute(nameServer, records.write, this.ledger, signal));

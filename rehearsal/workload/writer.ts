@@ -1,9 +1,9 @@
 import { epochMilliseconds } from './clock';
 import type { Side } from './configuration';
-import { type Draft, rowOf } from './draft';
 import { connect, type FollowerOptions } from './follower';
 import type { LedgerWriter } from './ledger';
 import { OwnRows } from './own-rows';
+import { avoid, letGo, remember } from './outcome-of-drafts';
 import type { Pace } from './pace';
 import type { Random } from './random';
 import type { Session } from './session';
@@ -65,28 +65,9 @@ export class Writer {
     const side = sideOf(session.endpoint.address);
     const note = `${name} ${sequence}`;
     const outcome = await transact(session, { client: name, sequence, note, side, drafts, holdMilliseconds }, random);
-    if (outcome.record.outcome === 'ok') for (const draft of drafts) this.remember(draft);
-    if (outcome.record.outcome === 'ambiguous') for (const draft of drafts) this.letGo(draft);
-    if (outcome.refused) this.avoid(outcome.refused);
+    if (outcome.record.outcome === 'ok') for (const draft of drafts) remember(this.own, draft);
+    if (outcome.record.outcome === 'ambiguous') for (const draft of drafts) letGo(this.own, draft);
+    if (outcome.refused) avoid(this.own, outcome.refused);
     return outcome;
-  }
-
-  private remember(draft: Draft): void {
-    if (draft.kind === 'insert') this.own.add(rowOf(draft));
-    if (draft.kind === 'delete') this.own.remove(rowOf(draft.row));
-  }
-
-  /** Nobody knows whether the change stands: the row is not touched again. */
-  private letGo(draft: Draft): void {
-    if (draft.kind !== 'insert') return 'kind' in draft.row ? undefined : this.own.forget(draft.row);
-    for (const [, parent] of draft.parents) if (!('kind' in parent)) parent.children++;
-  }
-
-  /** A pattern that the schema's rules refused is not used again, unless it is among the last ones. */
-  private avoid(refused: Draft): void {
-    if (refused.kind !== 'insert' || refused.template === undefined) return this.letGo(refused);
-    const { templates } = refused.model;
-    const at = templates.indexOf(refused.template);
-    if (at >= 0 && templates.length > 3) templates.splice(at, 1);
   }
 }
