@@ -6,6 +6,7 @@
  * Impact:    writes pause for about drain + verification + the records' TTL, at most `gates.maxWritePauseSeconds`.
  * Usage:     cutover switch MIGRATION --environment NAME [--execute]
  */
+import { engineChangeSafety } from './engine-change-gates';
 import { lagGate } from './procedure/gates/lag-gate';
 import { keysGate, readinessGates, settingsGate } from './procedure/gates/readiness-gates';
 import { markerGate, replicationGates } from './procedure/gates/replication-gates';
@@ -37,6 +38,7 @@ const safetyGates = (run: SwitchRun) => [
   ...sessionGates(run.world, run.to),
   triggerGate(run.world, run.to),
   triggerGate(run.world, run.from),
+  ...engineChangeSafety(run.world),
   ...routeGates(run.world, run.from.side),
   quietVerificationGate(run),
   pauseRoomGate(run),

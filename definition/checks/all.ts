@@ -13,7 +13,7 @@ import {
   setIdentifiersDiffer,
   ttlWithinLimit,
 } from './records';
-import { onlyApplicationTables } from './tables';
+import { lossIsCalledByName, onlyApplicationTables } from './tables';
 import { minimumsHold, pauseLeavesRoom, readShiftRises, reverseKeepsTheRollback } from './timing';
 
 const environmentChecks: EnvironmentCheck[] = [
@@ -37,6 +37,7 @@ const migrationChecks: MigrationCheck[] = [
   applicationAccountsAreTheirOwn,
   accountsAppearOnce,
   onlyApplicationTables,
+  lossIsCalledByName,
   minimumsHold,
   reverseKeepsTheRollback,
   pauseLeavesRoom,

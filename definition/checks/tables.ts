@@ -31,3 +31,20 @@ export const onlyApplicationTables: MigrationCheck = ({ migration: { tables, rep
     ];
   });
 };
+
+const lossy = 'rollback lossy';
+
+/** Whoever lets go of a way back without loss says so in words that the next reader cannot miss. */
+export const lossIsCalledByName: MigrationCheck = ({ migration: { waivers } }) =>
+  waivers.flatMap((waiver, index): Finding[] =>
+    waiver.check !== 'reverse-fitness' || waiver.reason.includes(lossy)
+      ? []
+      : [
+          {
+            path: `waivers[${index}].reason`,
+            value: waiver.reason,
+            allowed: `a reason with the words "${lossy}"`,
+            why: 'the target then takes what the source cannot hold: replication back would stop at it or change it',
+          },
+        ],
+  );

@@ -9,7 +9,7 @@ export interface Renaming {
   /** Name on the source of a table of the primary. */
   back(name: string): string;
   column(table: string, column: string): string;
-  /** Does the definition leave this column of the primary, or of the other side under its table's name there, behind? */
+  /** Does the definition keep this column to one side: of the primary, or of the other side under its table's name there? */
   isDropped(table: string, column: string): boolean;
   /** Of a table of the primary: the columns that hold microseconds on both sides, and the intervals kept beside them. */
   intervals(table: string): KeptInterval[];
@@ -68,7 +68,12 @@ export function renamingOf(all: readonly Transformation[], primaryIsSource: bool
       return renames.find((one) => one.to === column)?.column ?? column;
     },
     isDropped: (table, column) =>
-      all.some((one) => one.kind === 'drop-column' && one.column === column && sourceNames(table).includes(one.table)),
+      all.some(
+        (one) =>
+          (one.kind === 'drop-column' || one.kind === 'add-column') &&
+          one.column === column &&
+          sourceNames(table).includes(one.table),
+      ),
     intervals: (table) =>
       all.filter((one) => one.kind === 'microseconds-to-interval').filter((one) => one.table === back(table)),
     primaryIsSource,

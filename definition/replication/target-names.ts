@@ -25,10 +25,8 @@ export function targetTable({ transformations }: Named, name: string): string {
 /** Name on the target of a column of the source. */
 export const targetColumn = ({ transformations }: Named, table: string, column: string): string =>
   transformations.find(
-    (one): one is Extract<Transformation, { kind: 'rename-column' | 'microseconds-to-interval' }> =>
-      (one.kind === 'rename-column' || one.kind === 'microseconds-to-interval') &&
-      one.table === table &&
-      one.column === column,
+    (one): one is Extract<Transformation, { kind: 'rename-column' }> =>
+      one.kind === 'rename-column' && one.table === table && one.column === column,
   )?.to ?? column;
 
 const covers = (pattern: string, name: string): boolean =>

@@ -33,6 +33,8 @@ function forwardRules(one: Transformation): UnnumberedRule[] {
     }
     // The microseconds stand on the target as well; its trigger makes the interval of them.
     case 'microseconds-to-interval':
+    // Nor does anything come from the source for a column that only the target has.
+    case 'add-column':
       return [];
     case 'drop-column':
       return [rule('remove-column', 'column', columnLocator(one.table, one.column), {})];
@@ -54,6 +56,8 @@ function reverseRules(migration: Pick<Migration, 'transformations'>, one: Transf
     }
     case 'microseconds-to-interval':
       return [rule('remove-column', 'column', columnLocator(targetTable(migration, one.table), one.to), {})];
+    case 'add-column':
+      return [rule('remove-column', 'column', columnLocator(targetTable(migration, one.table), one.column), {})];
     case 'change-type':
     case 'drop-column':
       return [];

@@ -39,9 +39,18 @@ export const transformationSchema = z.discriminatedUnion('kind', [
     length: z.number().int().positive().optional().describe('length, where the type has one'),
   }),
   z.strictObject({
-    kind: z.literal('microseconds-to-interval').describe('whole microseconds become an interval'),
+    kind: z
+      .literal('microseconds-to-interval')
+      .describe('beside whole microseconds the target keeps an interval, by generated triggers'),
     ...column,
-    to: text.describe('name on the target'),
+    to: text.describe('the interval column, on the target alone'),
+  }),
+  z.strictObject({
+    kind: z
+      .literal('add-column')
+      .describe('only the target has the column: its default, expression or trigger fills it'),
+    table: column.table,
+    column: text.describe('column on the target'),
   }),
   z.strictObject({ kind: z.literal('drop-column').describe('the column does not move'), ...column }),
 ]);
@@ -49,9 +58,12 @@ export const transformationSchema = z.discriminatedUnion('kind', [
 export const waiverSchema = z.strictObject({
   table: tablePattern.describe('what is waived for'),
   check: z
-    .enum(['table-without-key', 'unverified', 'schema'])
+    .enum(['table-without-key', 'unverified', 'schema', 'cascades', 'data', 'reverse-fitness'])
     .describe(
-      'the finding: updates and deletes that are not replicated, rows that nothing compares, or a schema that differs',
+      'the finding: updates and deletes that are not replicated, rows that nothing compares, a schema that differs, rows that foreign keys of MySQL change without logging it, ' +
+        'data that the target takes otherwise or not at all, or what the target accepts and MySQL cannot hold',
     ),
-  reason: text.describe('why that is accepted, for the next person who reads it'),
+  reason: text.describe(
+    'why that is accepted, for the next person who reads it; of `reverse-fitness` it says "rollback lossy"',
+  ),
 });

@@ -83,6 +83,13 @@ const refused: [name: string, change: Change, path: string, allowed: RegExp, why
     /declared once/,
     /never locked/,
   ],
+  [
+    'a loss that is not called one',
+    (m) => m.waivers.push({ table: 'billing.%', check: 'reverse-fitness', reason: 'never rolled back' }),
+    'waivers[0].reason',
+    /the words "rollback lossy"/,
+    /stop at it or change it/,
+  ],
   ['a TTL above the limit', (m) => (m.records[0]!.ttlSeconds = 300), 'records[0].ttlSeconds', /at most 60/, /old side/],
   [
     'a pause budget without room',

@@ -54,6 +54,8 @@ describe('transformations', () => {
       { kind: 'rename-table', table: 'orders.old_customer', to: 'customer' },
       { kind: 'rename-column', table: 'orders.old_customer', column: 'nm', to: 'name' },
       { kind: 'drop-column', table: 'orders.old_customer', column: 'trash' },
+      { kind: 'add-column', table: 'orders.old_customer', column: 'shouted' },
+      { kind: 'microseconds-to-interval', table: 'orders.old_customer', column: 'us', to: 'span' },
     ],
   });
   const transformations = (task: Task) =>
@@ -78,6 +80,8 @@ describe('transformations', () => {
       { 'rule-target': 'schema', 'object-locator': { 'schema-name': 'shop' }, value: 'orders' },
       { 'object-locator': { 'schema-name': 'shop', 'table-name': 'customer' }, value: 'old_customer' },
       { 'object-locator': { 'schema-name': 'shop', 'table-name': 'customer', 'column-name': 'name' }, value: 'nm' },
+      { 'rule-action': 'remove-column', 'object-locator': { 'table-name': 'customer', 'column-name': 'shouted' } },
+      { 'rule-action': 'remove-column', 'object-locator': { 'table-name': 'customer', 'column-name': 'span' } },
     ]);
     expect(selected(renamed(), 'reverse', 'include')).toEqual([
       'shop.old_%',

@@ -196,3 +196,34 @@ BEGIN
 END
 $$;
 CREATE TRIGGER customer_touched BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+
+-- Made by the product for the definition's microseconds-to-interval: replication brings the microseconds, the application may write either.
+CREATE OR REPLACE FUNCTION "orders"."cutover_transit_94156090"() RETURNS trigger LANGUAGE plpgsql AS $cutover$
+BEGIN
+  IF current_setting('session_replication_role') = 'replica' THEN
+    NEW."transit" := make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000);
+    RETURN NEW;
+  END IF;
+  IF NEW."transit" IS NOT NULL AND (NOT isfinite(NEW."transit") OR extract(year FROM NEW."transit") <> 0 OR extract(month FROM NEW."transit") <> 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_datetime_format',
+      MESSAGE = 'orders.shipment.transit cannot be ' || NEW."transit" || ': months and infinity are no number of microseconds';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW."transit" IS NOT NULL THEN
+      NEW."transit_microseconds" := extract(day FROM NEW."transit")::int8 * 86400000000 + extract(hour FROM NEW."transit")::int8 * 3600000000 + extract(minute FROM NEW."transit")::int8 * 60000000 + extract(microseconds FROM NEW."transit")::int8;
+    ELSE
+      NEW."transit" := make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000);
+    END IF;
+  ELSIF NEW."transit" IS DISTINCT FROM OLD."transit" THEN
+    NEW."transit_microseconds" := extract(day FROM NEW."transit")::int8 * 86400000000 + extract(hour FROM NEW."transit")::int8 * 3600000000 + extract(minute FROM NEW."transit")::int8 * 60000000 + extract(microseconds FROM NEW."transit")::int8;
+  ELSIF NEW."transit_microseconds" IS DISTINCT FROM OLD."transit_microseconds" THEN
+    NEW."transit" := make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000);
+  END IF;
+  RETURN NEW;
+END
+$cutover$;
+DROP TRIGGER IF EXISTS "cutover_transit_94156090" ON "orders"."shipment";
+CREATE TRIGGER "cutover_transit_94156090" BEFORE INSERT OR UPDATE ON "orders"."shipment" FOR EACH ROW EXECUTE FUNCTION "orders"."cutover_transit_94156090"();
+ALTER TABLE "orders"."shipment" ENABLE ALWAYS TRIGGER "cutover_transit_94156090";
+UPDATE "orders"."shipment" SET "transit" = make_interval(days => ("transit_microseconds" / 86400000000)::int4, secs => ("transit_microseconds" % 86400000000)::float8 / 1000000)
+  WHERE "transit_microseconds" IS NOT NULL AND "transit" IS NULL;

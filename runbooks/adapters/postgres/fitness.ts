@@ -1,3 +1,4 @@
+import { intervalTriggers, standingIntervalTriggers } from '../../../definition/replication/interval-triggers';
 import type { Fitness } from '../../ports/fitness';
 import { accountFaults } from './account-faults';
 import { outsiderSessions, outsiderValues, unlockedOutsiders, writeAccounts, readAccounts } from './accounts';
@@ -20,6 +21,14 @@ export async function tablesWithoutStatistics(side: PostgresSide, signal: AbortS
     signal,
   );
   return rows.map((row) => row['table'] as string);
+}
+
+/** They must fire for replicated rows: replication brings the microseconds, they make the interval. */
+async function intervalTriggerOids(side: PostgresSide, signal: AbortSignal): Promise<string[]> {
+  if (side.side !== 'target') return [];
+  const wanted = intervalTriggers(side.manifest.tables.transformations ?? []);
+  const values = [wanted.map(({ name }) => name), wanted.map(({ body }) => body), wanted.map(({ table }) => table)];
+  return (await side.reading.rows(standingIntervalTriggers, values, signal)).map((row) => row['oid'] as string);
 }
 
 export function fitness(side: PostgresSide): Fitness {
@@ -77,12 +86,12 @@ export function fitness(side: PostgresSide): Fitness {
     firingTriggers: async (signal) => {
       const rows = await reading.rows(
         `SELECT format('%I on %s', t.tgname, t.tgrelid::regclass) AS what FROM pg_trigger t
-          WHERE t.tgrelid = ANY ($1::oid[]) AND NOT t.tgisinternal AND t.tgenabled IN ('A', 'R')
+          WHERE t.tgrelid = ANY ($1::oid[]) AND NOT t.tgisinternal AND t.tgenabled IN ('A', 'R') AND NOT t.oid = ANY ($2::oid[])
          UNION ALL
          SELECT format('rule %I on %s', r.rulename, r.ev_class::regclass) FROM pg_rewrite r
           WHERE r.ev_class = ANY ($1::oid[]) AND r.ev_type <> '1' AND r.ev_enabled IN ('A', 'R')
           ORDER BY 1`,
-        [await oids(side, signal)],
+        [await oids(side, signal), await intervalTriggerOids(side, signal)],
         signal,
       );
       return rows.map((row) => row['what'] as string);

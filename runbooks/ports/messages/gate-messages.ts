@@ -38,6 +38,10 @@ export const gateMessages = {
     means: 'a health check could move writes to a stale side by itself',
     remedy: 'remove the health check from the write record',
   },
+  'interval-trigger-missing': {
+    means: 'nothing keeps an interval column of the target equal to the microseconds that replication carries',
+    remedy: 'run the SQL that the message gives, as the owner of the table',
+  },
   'lag-metric-frozen': {
     means: 'the newest latency that DMS published is too old to say anything about now',
     remedy: 'look at the task and its metrics; watch again',
