@@ -1,5 +1,5 @@
-import { DatabaseError } from 'pg';
 import type { RoutedChange } from './routed-change';
+import { natureOf } from './error-nature';
 import { nameOf } from './row-change';
 import { FatalTaskError } from './task-errors';
 import type { TableStatistics } from './table-statistics';
@@ -86,12 +86,12 @@ export class ErrorPolicy {
     if ('missing' in trouble) {
       return { policy: kind === 'insert' ? 'LOG_ERROR' : this.policyForMissing(kind), sort: 'apply' } as const;
     }
-    const code = trouble.error instanceof DatabaseError ? (trouble.error.code ?? '') : '';
-    if (kind === 'insert' && code === '23505')
+    const nature = natureOf(trouble.error);
+    if (kind === 'insert' && nature === 'duplicate') {
       return { policy: behavior.ApplyErrorInsertPolicy, sort: 'apply' } as const;
-    if (code === '22001') return { policy: behavior.DataTruncationErrorPolicy, sort: 'data' } as const;
-    // Not this row but its table: a column or the table is missing, or the account may not write it.
-    if (code.startsWith('42')) return { policy: behavior.TableErrorPolicy, sort: 'data' } as const;
+    }
+    if (nature === 'truncation') return { policy: behavior.DataTruncationErrorPolicy, sort: 'data' } as const;
+    if (nature === 'table') return { policy: behavior.TableErrorPolicy, sort: 'data' } as const;
     return { policy: behavior.DataErrorPolicy, sort: 'data' } as const;
   }
 }

@@ -6,9 +6,11 @@ import type { Connection } from '../messages';
  * Every session speaks utf8mb4 and UTC and takes a backslash as it is, whatever the server has as its default. The
  * comments are run by those versions only that know the setting.
  */
+const sqlMode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
+
 const sessionSettings = [
   "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', wait_timeout = 28800, net_write_timeout = 3600",
-  ", sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION'",
+  `, sql_mode = '${sqlMode}'`,
   ' /*!50708 , max_execution_time = 0 */ /*M!100100 , max_statement_time = 0 */',
 ].join('');
 
@@ -47,13 +49,19 @@ export async function connectMysql(
   purpose: string,
   options: { role: 'source' | 'target' },
 ): Promise<Session> {
-  const session = await createConnection(mysqlOptions(connection, purpose));
+  // Into a target many statements go in one packet.
+  const multipleStatements = options.role === 'target';
+  const session = await createConnection({ ...mysqlOptions(connection, purpose), multipleStatements });
   // A lost session is seen by the query under way; without one it must not end the process.
   session.on('error', () => undefined);
   try {
     await session.query(sessionSettings);
     const script = options.role === 'target' ? (connection.afterConnectScript ?? '') : '';
     for (const statement of script.split(';')) if (statement.trim() !== '') await session.query(statement);
+    // What values mean hangs on the mode: it is not the script's to choose. Gaps need no locks where nobody else writes.
+    if (options.role === 'target') {
+      await session.query(`SET sql_mode = '${sqlMode}'; SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED`);
+    }
   } catch (error) {
     session.destroy();
     throw error;

@@ -11,6 +11,8 @@ export class Route {
   readonly keyColumns: readonly string[];
   /** The target's names of columns whose values are binary digits. */
   readonly bitColumns: ReadonlySet<string>;
+  /** The source's bare types by the target's names of the columns, where the source tells them. */
+  readonly sourceTypes: ReadonlyMap<string, string>;
   private readonly renaming: Renaming;
   private readonly shapes = new WeakMap<readonly string[], { names: string[]; kept: number[] }>();
 
@@ -20,6 +22,7 @@ export class Route {
     keyColumns: readonly string[],
     statistics: TableStatistics,
     bitColumns: readonly string[] = [],
+    types: ReadonlyMap<string, string> = new Map(),
   ) {
     this.source = source;
     this.target = renaming.target;
@@ -27,6 +30,7 @@ export class Route {
     this.statistics = statistics;
     this.keyColumns = keyColumns.flatMap((name) => renaming.column(name) ?? []);
     this.bitColumns = new Set(bitColumns.flatMap((name) => renaming.column(name) ?? []));
+    this.sourceTypes = new Map([...types].map(([name, type]) => [renaming.column(name) ?? '', type]));
   }
 
   /** The target's name of a column, or undefined when a rule removes it. */

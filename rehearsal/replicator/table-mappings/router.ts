@@ -13,6 +13,8 @@ export interface SourceTable {
   keyColumns: readonly string[];
   /** Columns whose values are binary digits, where another type may stand on the target. */
   bitColumns?: readonly string[];
+  /** The types of the columns by their bare names, where one text means different things by its type. */
+  types?: ReadonlyMap<string, string>;
 }
 
 /** Decides by the task's mappings what is captured and under which names it arrives; holds the tables' statistics. */
@@ -41,7 +43,8 @@ export class Router {
     return captured.map((table) => {
       const name = nameOf(table.name);
       const statistics = this.routes.get(name)?.statistics ?? new TableStatistics(table.name, state);
-      const route = new Route(table.name, this.rename(table.name), table.keyColumns, statistics, table.bitColumns);
+      const { bitColumns, types } = table;
+      const route = new Route(table.name, this.rename(table.name), table.keyColumns, statistics, bitColumns, types);
       this.routes.set(name, route);
       return route;
     });

@@ -7,7 +7,7 @@ import { describe } from '../../task-errors';
 import type { Route } from '../../table-mappings/route';
 import type { ApplyTools } from './apply-tools';
 import { StepError, type Step } from './pipeline';
-import { UnidentifiedRowError } from './planner';
+import { UnidentifiedRowError } from '../unidentified-row';
 import { deleteAllText } from './statements';
 
 /** The catalogue changed under us: a column or table is unknown, or a plan does not fit its table any more. */

@@ -5,7 +5,7 @@ import { FatalTaskError } from '../../task-errors';
 import type { ApplyTools } from './apply-tools';
 import { CarefulApplier } from './careful-applier';
 import { StepError, type Step } from './pipeline';
-import { UnidentifiedRowError } from './planner';
+import { UnidentifiedRowError } from '../unidentified-row';
 
 /** An update or delete found no row where the settings do not tolerate it. */
 class RowMissingError extends Error {}

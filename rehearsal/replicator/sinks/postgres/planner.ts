@@ -2,13 +2,11 @@ import type { RoutedChange } from '../../routed-change';
 import type { Tuple, Value } from '../../row-change';
 import type { Route } from '../../table-mappings/route';
 import { adapt, type Adaptation, adaptationOf } from './adaptation';
+import { UnidentifiedRowError } from '../unidentified-row';
 import type { Statement, Step } from './pipeline';
 import { chooseKey, type RowKey } from './row-key';
 import { deleteText, insertText, replaceText, truncateText, updateText } from './statements';
 import type { TargetTable, TargetTables } from './target-table';
-
-/** A change whose row the log does not identify (no replica identity). */
-export class UnidentifiedRowError extends Error {}
 
 /** Turns changes into prepared steps. One statement per table and set of columns, named once per session. */
 export class Planner {

@@ -31,6 +31,8 @@ export class PostgresSink implements ChangeSink {
   private readonly applier: Applier;
   private readonly batches: BatchApplier;
   private readonly writers = new Map<number, Client>();
+  /** Loads ask for their tables one after another: they share a session. */
+  private asking: Promise<unknown> = Promise.resolve();
 
   private constructor(task: TaskRequest, client: Client, settings: TaskSettings, policy: ErrorPolicy) {
     this.connection = task.target;
@@ -99,7 +101,10 @@ export class PostgresSink implements ChangeSink {
 
   /** A table that is not there is COPY's to refuse. */
   private async adapting(route: Route, columns: string[]): Promise<Transform | undefined> {
-    const table = await this.tools.tables.find(route.target);
+    const { tables } = this.tools;
+    const asking = this.asking.then(() => tables.get(route.target) ?? tables.find(route.target));
+    this.asking = asking.catch(() => undefined);
+    const table = await asking;
     return table && adaptLines(columns.map((column) => adaptationOf(table, route, column)));
   }
 

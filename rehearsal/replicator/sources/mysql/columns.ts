@@ -13,11 +13,12 @@ export interface SourceColumn {
 }
 
 /** How a type's values become text. */
-export type ColumnKind = 'as written' | 'text' | 'float' | 'year' | 'bit' | 'binary' | 'json' | 'refused';
+export type ColumnKind = 'as written' | 'time' | 'text' | 'float' | 'year' | 'bit' | 'binary' | 'json' | 'refused';
 
 const kinds: Readonly<Record<Exclude<ColumnKind, 'refused'>, string>> = {
   // Digits, dates and the like need no escaping.
-  'as written': 'tinyint smallint mediumint int bigint decimal double date datetime timestamp time uuid inet4 inet6',
+  'as written': 'tinyint smallint mediumint int bigint decimal double date datetime timestamp uuid inet4 inet6',
+  time: 'time',
   text: 'char varchar tinytext text mediumtext longtext enum set',
   float: 'float',
   year: 'year',
@@ -68,6 +69,7 @@ export function copyField(column: SourceColumn): string {
 function fieldText(column: SourceColumn, name: string): string {
   switch (kindOf(column)) {
     case 'as written':
+    case 'time':
       return name;
     case 'text':
       return escaped(column.charset === 'utf8mb4' ? name : `CONVERT(${name} USING utf8mb4)`);

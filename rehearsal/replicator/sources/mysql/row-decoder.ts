@@ -132,9 +132,23 @@ function readerOf(column: SourceColumn, catalogue: Catalogue): Read {
       return (value) => (value === 1900 ? '0' : String(value));
     case 'text':
       return textReader(column, catalogue);
+    case 'time':
+      return (value) => carried(value as string);
     default:
       return (value) => (Object.is(value, -0) ? '-0' : String(value));
   }
+}
+
+/**
+ * The reader of the binlog leaves 64 seconds where a negative time ends in a whole minute: it adds one to the lowest of
+ * three binary fields and does not carry it on.
+ */
+function carried(time: string): string {
+  const parts = /^-(\d+):(\d\d):64(.*)$/.exec(time);
+  if (!parts) return time;
+  const [hours, minutes] = [Number(parts[1]), Number(parts[2]) + 1];
+  const text = (value: number): string => String(value).padStart(2, '0');
+  return minutes === 64 ? `-${text(hours + 1)}:00:00${parts[3]}` : `-${text(hours)}:${text(minutes)}:00${parts[3]}`;
 }
 
 function textReader(column: SourceColumn, catalogue: Catalogue): Read {
