@@ -72,7 +72,7 @@ export const catchUp = (run: SwitchRun): Step => ({
           openKeys > 0
             ? `${openKeys} rows written of late differ and stay different`
             : wholeTables.length > 0
-              ? `changed in a way that no key describes: ${wholeTables.join(', ')}`
+              ? `compared in every row, as no key described a change, and more differs than can be compared again: ${wholeTables.join(', ')}`
               : `${lastRoundKeys} rows are written between two rounds, ${fewKeys} can be proven under the fence`,
         value: openKeys > 0 ? openKeys : lastRoundKeys,
         limit: openKeys > 0 ? 0 : fewKeys,

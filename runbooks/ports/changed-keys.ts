@@ -9,7 +9,10 @@ export interface ChangedKey {
 
 export interface CollectedChanges {
   readonly keys: readonly ChangedKey[];
-  /** Tables in which something changed that no key describes: truncated, or rows whose old key the log does not hold. */
+  /**
+   * Tables in which something may have changed that no key describes: truncated, rows whose old key the log does not hold,
+   * or rows changed by a foreign key's rule where the log leaves them out. Every row of them is compared.
+   */
   readonly wholeTables: readonly string[];
   /** Up to here everything committed is in this answer. */
   readonly position: string;

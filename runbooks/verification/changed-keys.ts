@@ -5,8 +5,9 @@ import type { Effect } from '../ports/effect';
 import { ComparedTable } from './compared-table';
 import type { PairedTable } from './pair-tables';
 import { readPairs } from './read-pairs';
+import { passOverTable, type TablePass } from './table-pass';
 import { listedKeys, summarise, type TableResult, type VerificationResult } from './result';
-import type { Difference } from './row-difference';
+import { distinctKeys, type Difference } from './row-difference';
 import { type Key } from './table-key';
 import { Lane, type VerifiedSide } from './verified-side';
 import { unverified } from './unverified';
@@ -34,7 +35,7 @@ export interface CatchUp {
   readonly lastRoundKeys: number;
   /** How long the proof under the fence takes if as many keys are open then. */
   readonly predictedQuietMilliseconds: number;
-  /** Tables in which something changed that no key describes: only a full verification proves them. */
+  /** Tables compared in every row, as no key described the change, in which more differs than can be compared again. */
   readonly wholeTables: readonly string[];
 }
 
@@ -58,13 +59,14 @@ export async function catchUpWithChanges(
     const changes = await on.feed.collect(compared.keyColumns, on.signal);
     const collected = on.clock.nowMilliseconds();
     const keys = compared.group(changes);
-    let open = await compared.differing(keys, on.signal);
+    const whole = await compared.passOver(changes.wholeTables, on.signal);
+    let open = merged(await compared.differing(keys, on.signal), whole);
     const milliseconds = on.clock.nowMilliseconds() - collected;
     for (let recheck = 0; recheck < on.rechecks && sizeOf(open) > 0; recheck += 1) {
       await on.clock.sleep(on.settleMilliseconds, on.signal);
       open = await compared.differing(open, on.signal);
     }
-    const wholeTables = compared.concerned(changes.wholeTables);
+    const wholeTables = [...whole].filter(([, pass]) => pass.uncounted > 0).map(([table]) => table.name);
     const [lastRoundKeys, openKeys] = [sizeOf(keys), sizeOf(open)];
     comparedKeys += lastRoundKeys;
     const proven = openKeys === 0 && wholeTables.length === 0;
@@ -102,9 +104,13 @@ export async function verifyChangedKeys(on: ChangedKeysVerification): Promise<Ve
       const status = found.length === 0 ? 'equal' : 'divergent';
       results.set(table.name, { table: table.name, rows, status, divergentRows: found.length, divergentKeys });
     }
-    for (const table of compared.concerned(changes.wholeTables)) {
-      const reason = 'rows changed in a way that the log does not describe by key: verify it in full';
-      results.set(table, unverified({ table, unverified: reason }));
+    for (const [table, pass] of await compared.passOver(changes.wholeTables, on.signal)) {
+      // By key once more: where the sides order keys differently, a row may have stood in different ranges.
+      const found = await table.compareKeys(distinctKeys(pass.differences), on.signal);
+      const divergentKeys = await table.explain(found.slice(0, listedKeys), on.signal);
+      const divergentRows = found.length + pass.uncounted;
+      const status = divergentRows === 0 ? 'equal' : 'divergent';
+      results.set(table.name, { table: table.name, rows: pass.rows, status, divergentRows, divergentKeys });
     }
     const clean = [...results.values()].every((one) => one.status === 'equal' || one.waived);
     if (changes.complete || !clean) break;
@@ -115,6 +121,14 @@ export async function verifyChangedKeys(on: ChangedKeysVerification): Promise<Ve
 
 type Keys = ReadonlyMap<ComparedTable, readonly Key[]>;
 const sizeOf = (keys: Keys): number => [...keys.values()].reduce((sum, of) => sum + of.length, 0);
+
+/** Keys that differ, and those that differed where every row was read. */
+function merged(keys: Keys, passes: ReadonlyMap<ComparedTable, TablePass>): Keys {
+  const all = new Map(keys);
+  for (const [table, { differences }] of passes)
+    if (differences.length > 0) all.set(table, [...(all.get(table) ?? []), ...distinctKeys(differences)]);
+  return all;
+}
 
 /** The tables of both sides that can be compared by key, and those that cannot. */
 class ComparedTables {
@@ -169,8 +183,15 @@ class ComparedTables {
     return new Map(found.map(([table, of]) => [table, of.map((one) => one.key)]));
   }
 
-  /** Those of the tables that are compared: others are nobody's, or unverified anyway. */
-  concerned(tables: readonly string[]): string[] {
-    return tables.filter((table) => this.tables.has(table));
+  /**
+   * Every row of these tables: something changed in them that no key describes. Others are nobody's, or unverified anyway.
+   */
+  async passOver(names: readonly string[], signal: AbortSignal): Promise<Map<ComparedTable, TablePass>> {
+    const passes = new Map<ComparedTable, TablePass>();
+    for (const name of names) {
+      const table = this.tables.get(name);
+      if (table) passes.set(table, await passOverTable(table, () => undefined, signal));
+    }
+    return passes;
   }
 }
