@@ -101,6 +101,8 @@ const holds = (row: Row, type: ColumnType): boolean => {
   return known && row.postgres.includes(type.name);
 };
 
-/** Forms in which no key can be asked for. */
-export const isKeyForm = (form: NeutralForm): boolean => !['float', 'json', 'address', 'kept interval'].includes(form);
+/** Forms and types in which no key can be asked for; bits that are a number on the other side are logged as two things. */
+export const isKeyType = (form: NeutralForm, types: readonly ColumnType[]): boolean =>
+  !['float', 'json', 'address', 'kept interval'].includes(form) &&
+  !(form === 'decimal' && types.some(({ name }) => name === 'bit'));
 export const isComparedByValue = (form: NeutralForm): boolean => form === 'float' || form === 'json';

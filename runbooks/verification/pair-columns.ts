@@ -1,7 +1,7 @@
 import type { CatalogueColumn, CatalogueTable, NativeColumn, NeutralColumn } from './dialects/dialect';
 import { named } from './named';
 import type { Renaming } from '../../definition/replication/renaming';
-import { isKeyForm, pairNeutralTypes } from './neutral-types';
+import { isKeyType, pairNeutralTypes } from './neutral-types';
 import { pairTypes } from './type-table';
 
 interface Pair<Of> {
@@ -33,7 +33,7 @@ export function pairColumns(
   }
   const pairs = pair(primary, other, rename, neutral);
   if ('unverified' in pairs) return pairs;
-  const unusable = pairs.key.find(({ primary: { form } }) => !isKeyForm(form));
+  const unusable = pairs.key.find(({ primary: { form, type, counterpart } }) => !isKeyType(form, [type, counterpart]));
   if (!unusable) return { ...pairs, encoding: 'neutral' };
   const { name, type } = unusable.primary;
   return { unverified: `column ${name} of its key: rows cannot be asked for by a ${type.title} on both sides` };

@@ -40,11 +40,9 @@ export function neutralPostgresStatements(shape: NeutralShape): TableStatements 
     },
     rowsInBuckets(range, buckets) {
       const { condition, values: bounds } = rangeCondition(key, range);
-      const rows = `SELECT ${keyTexts}, ${digest} AS digest FROM ${table} WHERE ${condition} OFFSET 0`;
-      return {
-        sql: `SELECT * FROM (${rows}) r WHERE ${bucketOf('digest')} = ANY ($${bounds.length + 1}::int[])`,
-        values: [...bounds, buckets],
-      };
+      const chosen = `${condition} AND ${bucketOf(digest)} = ANY ($${bounds.length + 1}::int[])`;
+      const sql = `SELECT ${keyTexts}, ${digest} AS digest FROM ${table} WHERE ${chosen}`;
+      return { sql, values: [...bounds, buckets] };
     },
     rowsByKey(keys) {
       const { condition, values: asked } = keyCondition(key, keys);

@@ -24,14 +24,16 @@ export interface TwoFamilies {
   readonly postgresSide: VerifiedSide;
 }
 
+type Beside = Pick<MysqlServer, 'engine' | 'runFolder' | 'guardian' | 'database'>;
+
 export interface PostgresBeside {
-  database(server: MysqlServer, name: string): Promise<TwoFamilies>;
+  database(server: Beside, name: string): Promise<TwoFamilies>;
   close(): Promise<void>;
 }
 
 /** A PostgreSQL 17 for a file's tests, beside their MySQL. */
 export async function startPostgresBeside(
-  { runFolder, guardian }: MysqlServer,
+  { runFolder, guardian }: Pick<Beside, 'runFolder' | 'guardian'>,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PostgresBeside> {
   const authority = await createCertificateAuthority();
