@@ -52,6 +52,17 @@ async function hold(milliseconds: number): Promise<number> {
   return Math.round(performance.now() - from);
 }
 
+/** Runs operations within a transaction that the caller has begun. Throws the first refusal. */
+export async function apply(
+  session: ApplicationSession,
+  tables: Tables,
+  operations: readonly RequestedOperation[],
+): Promise<ChangedRow[]> {
+  const changes: ChangedRow[] = [];
+  for (const each of operations) changes.push(await change(session, tables, each, changes));
+  return changes;
+}
+
 /** One operation; the values that it takes from rows of earlier ones are known by then. */
 async function change(
   session: ApplicationSession,

@@ -9,6 +9,8 @@ export interface Operation {
   table: string;
   key: string[];
   row: string | null;
+  /** The answer was lost, and with it the row: nobody knows what this key holds. */
+  unknown?: true;
 }
 
 /**

@@ -38,6 +38,10 @@ export interface ApplicationSession {
   rows(table: NeutralTable, keys: string[][]): Promise<NeutralRow[]>;
   newest(table: NeutralTable, count: number): Promise<NeutralRow[]>;
   some(table: NeutralTable, count: number): Promise<NeutralRow[]>;
+  /** The highest value of a column, whole numbers all. */
+  highest(table: NeutralTable, column: string): Promise<string | null>;
+  /** From now on rows may refer to nothing, as those that replication brings do. For administrators. */
+  ignoreForeignKeys(): Promise<void>;
   /** One row into the direct probes' table; gives what the engine knows the transaction by. */
   probe(): Promise<string>;
   /** The server answered "no" to a statement and goes on listening. */

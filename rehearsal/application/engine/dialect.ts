@@ -93,6 +93,15 @@ export class StatementMaker {
     return { sql: `SELECT ${this.row(table)} FROM ${this.table(table)} LIMIT ${count}`, values: [] };
   }
 
+  highest(table: NeutralTable, name: string): Statement {
+    const column = table.columns.find((each) => each.name === name);
+    if (column === undefined) throw new Error(`${table.id} has no column ${name} on both sides.`);
+    return {
+      sql: `SELECT CAST(max(${this.column(column)}) AS char(40)) FROM ${this.table(table)}`,
+      values: [],
+    };
+  }
+
   given(column: NeutralColumn, neutral: string | null): string | null {
     return neutral === null ? null : this.dialect.given(column, this.side, neutral);
   }

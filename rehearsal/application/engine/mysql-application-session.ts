@@ -92,6 +92,15 @@ export class MysqlApplicationSession implements ApplicationSession {
     return this.read(table, this.make.some(table, count));
   }
 
+  async highest(table: NeutralTable, column: string): Promise<string | null> {
+    const found = await this.run(this.make.highest(table, column));
+    return found.rows[0]?.[0]?.trim() ?? null;
+  }
+
+  async ignoreForeignKeys(): Promise<void> {
+    await this.session.run('SET FOREIGN_KEY_CHECKS = 0');
+  }
+
   async probe(): Promise<string> {
     return (await this.run({ sql: 'INSERT INTO rehearsal_probe.attempts () VALUES ()', values: [] })).madeKey;
   }

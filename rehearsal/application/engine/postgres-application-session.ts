@@ -89,6 +89,15 @@ export class PostgresApplicationSession implements ApplicationSession {
     return this.read(table, this.make.some(table, count));
   }
 
+  async highest(table: NeutralTable, column: string): Promise<string | null> {
+    const found = await this.run(this.make.highest(table, column));
+    return found[0]?.[0]?.trim() ?? null;
+  }
+
+  async ignoreForeignKeys(): Promise<void> {
+    await this.session.run('SET session_replication_role = replica');
+  }
+
   async probe(): Promise<string> {
     const sql = 'INSERT INTO rehearsal_probe.attempts DEFAULT VALUES RETURNING pg_current_xact_id()::text';
     return (await this.run({ sql, values: [] }))[0]?.[0] ?? '';

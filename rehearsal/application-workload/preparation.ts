@@ -1,0 +1,107 @@
+import type { ApplicationSession, JobQueue } from '../application/engine/application-session';
+import { openApplicationSession } from '../application/engine/open-session';
+import type { NeutralTable } from '../application/model/neutral-table';
+import type { Queue, Scenario } from '../scenarios/scenario';
+import type { LedgerWriter } from '../workload/ledger';
+import type { Random } from '../workload/random';
+import { buildModels, type Row, type TableModel } from '../workload/table-model';
+import { tryModels } from '../workload/trial';
+import type { ApplicationWorkloadConfiguration } from './configuration';
+import { fitsBoth } from './fits';
+import type { SendTransaction } from './sowing';
+import { sowRows } from './sowing';
+import { tryRowsOnBoth } from './trial';
+
+const OWN_QUEUE: Queue = { table: 'rehearsal_ledger.jobs', column: 'state', waiting: 'waiting', done: 'done' };
+const EXAMINED_ROWS = 1500;
+const EVERY_NTH = 25;
+const LARGEST_ROW_CHARACTERS = 20_000;
+
+export interface PreparedApplication {
+  models: TableModel[];
+  queue: JobQueue;
+  /** A sentence per table that cannot be written to, and why. */
+  skipped: string[];
+}
+
+/** Finds out from the source's rows, and by trial on both sides, how to write to the tables of the model. */
+export async function prepareApplication(
+  configuration: ApplicationWorkloadConfiguration,
+  scenario: Scenario,
+  send: SendTransaction,
+  ledger: LedgerWriter,
+  random: Random,
+): Promise<PreparedApplication> {
+  const { databases, accounts, tables } = configuration;
+  const wanted = scenario.consumer.queue ?? OWN_QUEUE;
+  const used = tables.filter(({ id }) => !id.startsWith('rehearsal_') || id === wanted.table);
+  const open = (side: 'source' | 'target', account = databases[side].administrator) => {
+    const { administrator: _administrator, ...endpoint } = databases[side];
+    return openApplicationSession(endpoint, { side, account, applicationName: 'rehearsal preparation' });
+  };
+  const [reading, writing, other] = await Promise.all([
+    open('source'),
+    open('source', accounts.write[0]),
+    open('target'),
+  ]);
+  try {
+    await other.ignoreForeignKeys();
+    const models = buildModels(used);
+    const queue = queueIn(models, used, wanted);
+    const sample = async (model: TableModel) => {
+      model.templates = await templatesOf(reading, used.find(({ id }) => id === model.table.id) as NeutralTable);
+    };
+    for (const model of models) await sample(model);
+    const own = models.find((model) => model.table.id === OWN_QUEUE.table);
+    if (own) Object.assign(own, { templates: [{ state: 'waiting', payload: 'a job' }], changeable: [] });
+    const skipped = used
+      .filter((table) => table.key.length === 0)
+      .map(({ id }) => `${id}: it has no key by which a row could be found again on both sides`);
+    ledger.write({ kind: 'baseline', generated: await highestKeys(reading, models, used) });
+    const sow = async (model: TableModel) => {
+      await sowRows(model, models, random, send);
+      await sample(model);
+    };
+    skipped.push(...(await tryModels(tryRowsOnBoth(writing, other, used, random), models, random, sow)));
+    return { models, queue, skipped };
+  } finally {
+    for (const session of [reading, writing, other]) session.close();
+  }
+}
+
+/** Existing rows as patterns for new ones: what stands in a table satisfies its rules. */
+async function templatesOf(session: ApplicationSession, table: NeutralTable): Promise<Row[]> {
+  const rows = await session.some(table, EXAMINED_ROWS);
+  const computed = new Set(table.columns.filter((column) => column.computed).map(({ name }) => name));
+  return rows
+    .filter((row, place) => place % EVERY_NTH === 0 && fitsBoth(table, row))
+    .filter((row) => JSON.stringify(row).length < LARGEST_ROW_CHARACTERS)
+    .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !computed.has(name))));
+}
+
+function queueIn(models: TableModel[], tables: NeutralTable[], queue: Queue): JobQueue {
+  const table = tables.find(({ id }) => id === queue.table);
+  const model = models.find((each) => each.table.id === queue.table);
+  if (!table || !model || table.key.length !== 1 || !table.columns.some(({ name }) => name === queue.column)) {
+    throw new Error(
+      `The queue ${queue.table} must be a table of both sides with a key of one column and a column ${queue.column}.`,
+    );
+  }
+  model.consumed = true;
+  return { table, column: queue.column, waiting: queue.waiting, done: queue.done };
+}
+
+async function highestKeys(
+  session: ApplicationSession,
+  models: TableModel[],
+  tables: NeutralTable[],
+): Promise<[string, string][]> {
+  const highest: [string, string][] = [];
+  for (const table of tables.filter(({ id }) => models.some((model) => model.table.id === id))) {
+    for (const { name } of table.columns.filter(({ keyMaker }) => keyMaker === 'sequence')) {
+      const value = await session.highest(table, name);
+      if (value !== null) highest.push([`${table.id}.${name}`, value]);
+    }
+  }
+  return highest;
+}
