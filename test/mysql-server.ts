@@ -69,15 +69,10 @@ async function start(settings: Readonly<Record<string, string>>): Promise<MysqlS
 }
 
 /**
- * Tests that need a MySQL or MariaDB server. All of a file share one, started before the first of them, with the settings
- * that the first `describeWithMysql` of the file gives. Without a server on this computer they are skipped; under
- * `CI=true` that is a failure.
+ * Tests that start MySQL or MariaDB servers of their own, which they get the path of where it is not that of the PATH.
+ * Without a server on this computer they are skipped; under `CI=true` that is a failure.
  */
-export function describeWithMysql(
-  title: string,
-  body: (server: () => MysqlServer) => void,
-  settings: Readonly<Record<string, string>> = {},
-): void {
+export function describeWhereMysqlIs(title: string, body: (server: string | undefined) => void): void {
   if (!present && process.env['CI'] === 'true') {
     describe(title, () => {
       test('has a server', () => {
@@ -87,7 +82,19 @@ export function describeWithMysql(
     return;
   }
   const describeOrSkip = present ? describe : describe.skip;
-  describeOrSkip(present ? title : `${title} (skipped: ${absence})`, () => {
+  describeOrSkip(present ? title : `${title} (skipped: ${absence})`, () => body(given));
+}
+
+/**
+ * Tests that need a MySQL or MariaDB server. All of a file share one, started before the first of them, with the settings
+ * that the first `describeWithMysql` of the file gives. Skipped or failed as {@link describeWhereMysqlIs} says.
+ */
+export function describeWithMysql(
+  title: string,
+  body: (server: () => MysqlServer) => void,
+  settings: Readonly<Record<string, string>> = {},
+): void {
+  describeWhereMysqlIs(title, () => {
     let server: MysqlServer | undefined;
     beforeAll(async () => {
       starting ??= start(settings);
