@@ -1,5 +1,6 @@
 /** Runs every benchmark of this folder and prints what it measured: figures as ratios, which a busy computer bends least. */
 import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 
 export interface Figure {
@@ -11,13 +12,16 @@ interface Benchmark {
   run(): Promise<Figure[]>;
 }
 
+/** An `import()` would not come by the loader that reads TypeScript here. */
+const load = createRequire(__filename);
+
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   const files = readdirSync(__dirname).filter((file) => file.endsWith('.ts') && file !== path.basename(__filename));
   for (const file of files.sort()) {
     const title = path.basename(file, '.ts');
     if (wanted.length > 0 && !wanted.includes(title)) continue;
-    const benchmark = (await import(path.join(__dirname, file))) as Benchmark;
+    const benchmark = load(path.join(__dirname, file)) as Benchmark;
     for (const { name, value, unit } of await benchmark.run()) {
       const digits = value >= 100 ? 0 : 2;
       const text = value.toLocaleString('en', { maximumFractionDigits: digits });

@@ -89,7 +89,7 @@ async function startBoth() {
   return {
     engine,
     sides: await beside.database({ engine, runFolder, guardian, database }, 'bench'),
-    async close() {
+    close: async () => {
       await Promise.all([beside.close(), connection.end()]);
       await guardian.close();
     },

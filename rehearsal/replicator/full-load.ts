@@ -102,7 +102,8 @@ class Load {
   private async loadPiece(writer: number, table: LoadedTable, range: KeyRange): Promise<void> {
     if (table.failure === undefined) {
       try {
-        table.rows += await this.copy(writer, table, range);
+        const rows = await this.copy(writer, table, range);
+        table.rows += rows;
       } catch (error) {
         if (isRecoverable(error)) throw error;
         table.failure = error;
