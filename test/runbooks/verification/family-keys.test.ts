@@ -90,6 +90,36 @@ describeWithMysql('keys of MySQL beside those of PostgreSQL', (server) => {
     },
   );
 
+  test('texts that both indexes order by bytes are read in chunks of their order', async () => {
+    const collation = server().engine.product === 'mariadb' ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
+    await sides.mysql.query(
+      `CREATE TABLE exact (k varchar(40) CHARACTER SET utf8mb4 COLLATE ${collation} PRIMARY KEY, n int)`,
+    );
+    await sides.postgres.query(`CREATE TABLE exact (k text COLLATE "C" PRIMARY KEY, n int)`);
+    const letters = ['a', 'B', 'ä', '😀', '\t', ' ', 'ﬀ'];
+    await insert(
+      'exact',
+      Array.from({ length: 12_000 }, (_, i) => [`'${letters[i % 7]}${letters[(i >> 3) % 7]}${i}'`, String(i)]),
+    );
+    const asked: string[] = [];
+    const reader: TwoFamilies['mysqlSide']['reader'] = {
+      query: async (sql, values, signal) => {
+        asked.push(sql);
+        return sides.mysqlSide.reader.query(sql, values, signal);
+      },
+    };
+    const onProgress = jest.fn<void, [{ openKeys: number }]>();
+    await verifyFamilies(
+      { ...sides, mysqlSide: { ...sides.mysqlSide, reader } },
+      { tables: only('exact'), onProgress },
+    );
+    // Several ranges, and none of them holds other rows on the other side.
+    expect(onProgress.mock.calls.length).toBeGreaterThan(1);
+    expect(onProgress.mock.calls.every(([{ openKeys }]) => openKeys === 0)).toBe(true);
+    expect(asked.find((sql) => sql.includes('OFFSET'))).toContain('ORDER BY `k` LIMIT');
+    expect(await verify('exact')).toEqual([[], []]);
+  });
+
   test('keys of several columns, of times, bytes and bits', async () => {
     await sides.mysql
       .query(`CREATE TABLE several (a bigint unsigned, b varchar(9) CHARACTER SET latin1 COLLATE latin1_german1_ci, c datetime(6), d binary(3), e bit(5), f tinyint(1),

@@ -104,6 +104,31 @@ describeWithMysql('tables of MySQL beside those of PostgreSQL', (server) => {
     ]);
   });
 
+  test('what the account may not read is unverified, and a lost connection ends the comparison', async () => {
+    await both('CREATE TABLE closed (id int PRIMARY KEY, v int)');
+    const refusing = (error: object): TwoFamilies => ({
+      ...sides,
+      mysqlSide: {
+        ...sides.mysqlSide,
+        reader: {
+          query: (sql, values, signal) =>
+            sql.includes('SHA2')
+              ? Promise.reject(Object.assign(new Error('of the driver'), error))
+              : sides.mysqlSide.reader.query(sql, values, signal),
+        },
+      },
+    });
+    const tables = { ...everything, include: ['shop.closed'] };
+    const { unverifiedTables, tables: found } = await verifyFamilies(
+      refusing({ code: 'ER_COLUMNACCESS_DENIED_ERROR', errno: 1143, sqlState: '42000' }),
+      { tables },
+    );
+    expect(unverifiedTables).toEqual(['shop.closed']);
+    expect(found[0]?.reason).toBe('the engine refused to compare it (error 1143, SQLSTATE 42000)');
+    const lost = refusing({ code: 'PROTOCOL_CONNECTION_LOST', errno: 1927, sqlState: '08S01' });
+    await expect(verifyFamilies(lost, { tables })).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
+  });
+
   test('a unique key without nulls serves where there is no primary key', async () => {
     await both('CREATE TABLE uniquely (a int, b int NOT NULL, c varchar(9) NOT NULL, UNIQUE (b, c), UNIQUE (a))');
     await both(`INSERT INTO uniquely VALUES (1, 2, 'x'), (NULL, 3, 'y')`);
