@@ -1,6 +1,9 @@
+import type { NeutralTable } from '../application/model/neutral-table';
 import type { Side } from '../workload/configuration';
-import { Session, type SessionOptions } from '../workload/session';
+import { Session } from '../workload/session';
 import { entryName, type LedgerView } from './ledger-view';
+import { mysqlFacts, neutralName } from './mysql-facts';
+import { isMysql, type SideConnection } from './side-connection';
 
 /** What one engine itself says, read as its superuser after the run. Instants are epoch milliseconds. */
 export interface SideFacts {
@@ -16,6 +19,8 @@ export interface SideFacts {
   unlocked: string[];
   /** How far each sequence and identity of a replicated schema has counted. */
   sequences: Map<string, bigint>;
+  /** Where commit instants are not exact: the longest time between the known instant and the acknowledgement. */
+  latencyMilliseconds?: number;
 }
 
 export type EngineFacts = Record<Side, SideFacts>;
@@ -23,17 +28,24 @@ export type EngineFacts = Record<Side, SideFacts>;
 const BATCH = 20_000;
 const INSTANT = (xid: string) => `extract(epoch FROM pg_xact_commit_timestamp(${xid})) * 1000`;
 
-/** Needs `track_commit_timestamp = on` on both sides. Throws when a side cannot be asked. */
+/**
+ * Needs `track_commit_timestamp = on` on PostgreSQL. Where the engines differ, `tables` are what stands on both. Throws
+ * when a side cannot be asked.
+ */
 export async function gatherFacts(
   ledger: LedgerView,
-  connections: Record<Side, SessionOptions>,
+  connections: Record<Side, SideConnection>,
   writeAccounts: string[],
+  tables?: readonly NeutralTable[],
 ): Promise<EngineFacts> {
   const [source, target] = await Promise.all(
     (['source', 'target'] as const).map(async (side) => {
-      const session = await Session.open(connections[side]);
+      const connection = connections[side];
+      if (isMysql(connection)) return mysqlFacts(connection, side, ledger, writeAccounts, tables ?? []);
+      const session = await Session.open(connection);
       try {
-        return await factsOf(session, xidsOf(ledger, side), writeAccounts);
+        const facts = await factsOf(session, xidsOf(ledger, side), writeAccounts);
+        return tables ? { ...facts, sequences: await sequencesByColumn(session, tables, side) } : facts;
       } finally {
         session.close();
       }
@@ -81,6 +93,29 @@ async function factsOf(session: Session, xids: string[], writeAccounts: string[]
   );
   for (const [name, value] of sequences.rows) facts.sequences.set(name ?? '', BigInt(value ?? '0'));
   return facts;
+}
+
+/** Two engines do not call their sequences the same: so each goes by the column that it feeds, in the source's words. */
+async function sequencesByColumn(
+  session: Session,
+  tables: readonly NeutralTable[],
+  side: Side,
+): Promise<Map<string, bigint>> {
+  const { rows } = await session.run(
+    `SELECT n.nspname || '.' || c.relname, a.attname, s.last_value::text
+       FROM pg_sequences s
+       JOIN pg_depend d ON d.objid = format('%I.%I', s.schemaname, s.sequencename)::regclass
+        AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+       JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+       JOIN pg_class c ON c.oid = d.refobjid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE s.last_value IS NOT NULL AND s.increment_by > 0 AND NOT s.cycle`,
+  );
+  const sequences = new Map<string, bigint>();
+  for (const [table, column, value] of rows) {
+    const name = neutralName(tables, side, table ?? '', column ?? '');
+    if (name !== undefined) sequences.set(name, BigInt(value ?? '0'));
+  }
+  return sequences;
 }
 
 /** Commit instants of a table's rows; none where the table is not there. */

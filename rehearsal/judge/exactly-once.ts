@@ -61,7 +61,9 @@ export function exactlyOnce(
 /** The last committed operation on each key. Whether and when it was committed is the word of the engine it was made on. */
 function expectedRows(ledger: LedgerView, facts: EngineFacts): { operation: Operation; writer: TransactionRecord }[] {
   const last = new Map<string, { operation: Operation; writer: TransactionRecord; at: number }>();
+  const unknown = new Set<string>();
   for (const writer of ledger.transactions) {
+    for (const { table, key, unknown: lost } of writer.operations) if (lost) unknown.add(table + keyName(key));
     const committed = writer.xid === null ? undefined : facts[writer.side].commits.get(writer.xid);
     if (writer.outcome === 'failed' || (writer.outcome === 'ambiguous' && committed === undefined)) continue;
     const at = committed ?? writer.ended;
@@ -70,6 +72,7 @@ function expectedRows(ledger: LedgerView, facts: EngineFacts): { operation: Oper
       if ((last.get(key)?.at ?? -Infinity) <= at) last.set(key, { operation, writer, at });
     }
   }
+  for (const key of unknown) last.delete(key);
   return [...last.values()];
 }
 

@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Side } from '../workload/configuration';
-import { Session, type SessionOptions } from '../workload/session';
 import type { JournalHead, JournalObject } from './journal-chain';
+import { asked, isMysql, type SideConnection } from './side-connection';
 
 export interface JournalPlace {
   /** Of the rehearsal's AWS endpoint. */
@@ -40,20 +40,19 @@ export async function fetchJournal(place: JournalPlace): Promise<JournalObject[]
 }
 
 /** What both databases remember of the journals; nothing where the control schema is not there (yet, or any more). */
-export async function readJournalHeads(connections: Record<Side, SessionOptions>): Promise<JournalHead[]> {
+export async function readJournalHeads(connections: Record<Side, SideConnection>): Promise<JournalHead[]> {
   const heads: JournalHead[] = [];
   for (const side of ['source', 'target'] as const) {
-    const session = await Session.open(connections[side]);
-    try {
-      const { rows } = await session.run("SELECT to_regclass('cutover_local.journal_head')::text");
-      if (rows[0]?.[0] == null) continue;
-      const found = await session.run('SELECT run_id::text, records::text, head FROM cutover_local.journal_head');
-      for (const [runId, records, head] of found.rows) {
-        heads.push({ side, runId: runId ?? '', records: Number(records), head: head ?? '' });
-      }
-    } finally {
-      session.close();
-    }
+    const connection = connections[side];
+    const [id, records] = isMysql(connection) ? ['run_id', 'CAST(records AS CHAR)'] : ['run_id::text', 'records::text'];
+    await asked(connection, async (read) => {
+      const standing = await read(
+        "SELECT 1 FROM information_schema.tables WHERE table_schema = 'cutover_local' AND table_name = 'journal_head'",
+      );
+      if (standing.length === 0) return;
+      for (const [runId, count, head] of await read(`SELECT ${id}, ${records}, head FROM cutover_local.journal_head`))
+        heads.push({ side, runId: runId ?? '', records: Number(count), head: head ?? '' });
+    });
   }
   return heads;
 }

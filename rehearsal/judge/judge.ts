@@ -1,9 +1,9 @@
+import type { NeutralTable } from '../application/model/neutral-table';
 import type { Side } from '../workload/configuration';
-import type { SessionOptions } from '../workload/session';
 import { appliedBeforeOpen, nothingLostOnTheWayBack } from './applied-before-open';
 import { gatherFacts, openSides } from './engine-facts';
 import { exactlyOnce, touchedKeys, type WriteCounts } from './exactly-once';
-import { readFinalRows } from './final-rows';
+import { readFinalRows, readNeutralRows, type FinalRows } from './final-rows';
 import { type Finding, finding, type Invariant, notExercised } from './finding';
 import { chainViolations, type JournalHead, type JournalObject } from './journal-chain';
 import { loadLedger } from './ledger-view';
@@ -13,6 +13,7 @@ import { applicationCommits, type OperatorWindow, phasesOf } from './phases';
 import type { LoggedCall, RecordSet } from './request-log';
 import { routing } from './routing';
 import { type Captured, leaks } from './secrets';
+import { isMysql, type SideConnection } from './side-connection';
 import { pausesWithinBudget, quietestSecond, type Switch, switchesOf } from './write-pause';
 
 /** Evidence that only a caller with its own experiment can give. */
@@ -20,8 +21,10 @@ type OwnEvidence = Partial<Record<'I7' | 'I8' | 'I9' | 'I10', () => Promise<Find
 
 export interface JudgeInput {
   ledgerFile: string;
-  /** As superuser, with each side's own TLS name. */
-  connections: Record<Side, SessionOptions>;
+  /** As whoever administers the engine, with each side's own TLS name. */
+  connections: Record<Side, SideConnection>;
+  /** Where the engines differ: what stands on both, and how rows are compared. */
+  tables?: readonly NeutralTable[];
   writeAccounts: string[];
   /** After `finalize` nothing follows the primary any longer. */
   replicationEnded?: boolean;
@@ -53,13 +56,13 @@ export interface Judgement extends WriteCounts {
  */
 export async function judge(input: JudgeInput): Promise<Judgement> {
   const ledger = await loadLedger(input.ledgerFile);
-  const facts = await gatherFacts(ledger, input.connections, input.writeAccounts);
+  const facts = await gatherFacts(ledger, input.connections, input.writeAccounts, input.tables);
   const commits = applicationCommits(ledger, facts);
   const phases = phasesOf(commits, input.windows);
   const open = openSides(facts);
   // Where the end is not sound, the side that took the last writes is the one that must hold them.
   const primary = open.length === 1 ? (open[0] as Side) : (phases.phases.at(-1)?.side ?? 'source');
-  const rows = await readFinalRows(input.connections[primary], touchedKeys(ledger));
+  const rows = await finalRows(input, primary, touchedKeys(ledger));
   const once = exactlyOnce(ledger, facts, facts[primary], rows);
   const switches = switchesOf(ledger, input.windows);
   return {
@@ -71,7 +74,7 @@ export async function judge(input: JudgeInput): Promise<Judgement> {
     quietestSecond: quietestSecond(ledger, switches),
     invariants: {
       I1: once.finding,
-      I2: oneSideWrites(commits, phases, ledger, open),
+      I2: oneSideWrites(commits, phases, ledger, open, facts),
       I3: appliedBeforeOpen(ledger, facts, phases),
       I4: newKeys(ledger, facts, phases),
       I5: nothingLostOnTheWayBack(ledger, facts, phases, !input.replicationEnded),
@@ -81,6 +84,18 @@ export async function judge(input: JudgeInput): Promise<Judgement> {
       I12: journalFinding(input),
     },
   };
+}
+
+async function finalRows(
+  { connections, tables }: JudgeInput,
+  primary: Side,
+  keys: Map<string, string[][]>,
+): Promise<FinalRows> {
+  const connection = connections[primary];
+  if (tables !== undefined) return readNeutralRows(connection, primary, tables, keys);
+  if (isMysql(connection))
+    throw new Error('The rows of a MySQL side are compared by the tables that stand on both sides.');
+  return readFinalRows(connection, keys);
 }
 
 function routingFinding(

@@ -1,5 +1,6 @@
 import type { Side } from '../workload/configuration';
 import type { GateRecord } from '../workload/ledger';
+import type { SideFacts } from './engine-facts';
 import { type Finding, finding } from './finding';
 import type { LedgerView } from './ledger-view';
 import type { Commit, Phases } from './phases';
@@ -15,6 +16,7 @@ export function oneSideWrites(
   { phases, strays }: Phases,
   ledger: LedgerView,
   openAtEnd: Side[],
+  facts?: Record<Side, Pick<SideFacts, 'latencyMilliseconds'>>,
 ): Finding {
   const violations = strays.map(
     (commit) =>
@@ -28,7 +30,19 @@ export function oneSideWrites(
     const gap = phase.first.at - (phases[at]?.last.at ?? NaN);
     evidence.push(`the ${phase.side} first committed ${gap.toFixed(1)} ms after the other side's last commit`);
   });
-  return finding(HOW, violations, evidence);
+  return finding(HOW, violations, [...evidence, ...exactness(facts)]);
+}
+
+function exactness(facts: Partial<Record<Side, Pick<SideFacts, 'latencyMilliseconds'>>> = {}): string[] {
+  return (['source', 'target'] as const).flatMap((side) => {
+    const latency = facts[side]?.latencyMilliseconds;
+    if (latency === undefined) return [];
+    const most = latency.toFixed(1);
+    return [
+      `the ${side} keeps no commit timestamps: its instants are those of the ledger's row, each transaction's last ` +
+        `statement, and all were acknowledged within ${most} ms`,
+    ];
+  });
 }
 
 /** Stretches of samples that overlap although each saw its own side unlocked all the while. */
