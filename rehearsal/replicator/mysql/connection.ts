@@ -2,12 +2,13 @@ import { connect } from 'node:net';
 import { createConnection, type Connection as Session, type ConnectionOptions } from 'mysql2/promise';
 import type { Connection } from '../messages';
 
+/** Nothing is changed to fit, and a key of 0 stays 0. */
+const sqlMode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
+
 /**
  * Every session speaks utf8mb4 and UTC and takes a backslash as it is, whatever the server has as its default. The
  * comments are run by those versions only that know the setting.
  */
-const sqlMode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
-
 const sessionSettings = [
   "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', wait_timeout = 28800, net_write_timeout = 3600",
   `, sql_mode = '${sqlMode}'`,

@@ -64,7 +64,7 @@ export class Script {
         else resolve(affected);
       });
       // Each result is told as it comes, so the failed statement is the one behind the last.
-      query.on('result', (result) => affected.push((result as ResultSetHeader).affectedRows));
+      query.on('result', (result) => affected.push((result as unknown as ResultSetHeader).affectedRows));
     });
   }
 }

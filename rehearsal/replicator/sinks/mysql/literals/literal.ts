@@ -87,4 +87,5 @@ function writerOf(column: TargetColumn, route: Route): (text: string) => string 
   }
 }
 
-const booleans: Readonly<Record<string, string>> = { t: '1', f: '0' };
+/** As COPY writes them, and as test_decoding does. */
+const booleans: Readonly<Record<string, string>> = { t: '1', f: '0', true: '1', false: '0' };
