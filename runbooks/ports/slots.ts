@@ -5,6 +5,8 @@ export interface SlotReading {
   readonly active: boolean;
   /** LSN, or `file:offset` of a binlog. */
   readonly confirmedPosition: string;
+  /** Transactions executed up to there, where the engine numbers them: for people, and for another server's log. */
+  readonly gtid?: string;
   /** `reserved`, `extended`, `unreserved` or `lost`, as PostgreSQL's wal_status. */
   readonly retention: string;
   readonly retainedBytes: number;

@@ -38,6 +38,7 @@ export async function slotReadings(side: MysqlSide, signal: AbortSignal): Promis
       name: position.name,
       active: false,
       confirmedPosition: positionText(position),
+      ...(position.gtid === '' ? {} : { gtid: position.gtid }),
       retention: isLost ? 'lost' : 'reserved',
       retainedBytes: isLost ? 0 : Number(behind - position.offset),
     };

@@ -8,6 +8,9 @@ const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("
  */
 const runEach = '-- run each line that this shows, then go on:';
 
+/** One that is no plain text is shown as it is typed. */
+const xid = (name: string) => (/^X'[0-9a-f]*',X'/.test(name) ? name : literal(name));
+
 /** `'name'@'host'` of a row of mysql.user. */
 const account = `CONCAT(QUOTE(User), '@', QUOTE(Host))`;
 const eventName = "CONCAT('`', REPLACE(event_schema, '`', '``'), '`.`', REPLACE(event_name, '`', '``'), '`')";
@@ -27,7 +30,7 @@ export function mysqlWords(onRds: boolean): EngineWords {
   return {
     endSession: (processId) => (onRds ? `CALL mysql.rds_kill(${processId})` : `KILL ${processId}`),
     cancel: (processId) => (onRds ? `CALL mysql.rds_kill_query(${processId})` : `KILL QUERY ${processId}`),
-    finishPrepared: (name) => `XA COMMIT ${literal(name)}, or XA ROLLBACK ${literal(name)}`,
+    finishPrepared: (name) => `XA COMMIT ${xid(name)}, or XA ROLLBACK ${xid(name)}`,
     lockAccount: (name) => `ALTER USER ${name.includes('@') ? name : `${literal(name)}@'%'`} ACCOUNT LOCK`,
     createLockedAccount: (name) => `CREATE USER ${literal(name)}@'%' IDENTIFIED BY … ACCOUNT LOCK`,
     analyse: (tables) => `ANALYZE TABLE ${tables.join(', ')}`,

@@ -38,7 +38,7 @@ export const advanceSequences = ({ world, from, to }: SwitchRun): Step => ({
 });
 
 /** Where the way back starts: fixed while both gates are closed, so it misses nothing and repeats nothing. */
-export const fixReturnPosition = ({ world, to, returnSlot, notes }: SwitchRun): Step => ({
+export const fixReturnPosition = ({ world, to, returnSlot, notes, reporter }: SwitchRun): Step => ({
   title: 'Fix where the way back starts',
   touches: `${wordsOf(world.manifest, to.side).position(returnSlot)} on the ${to.side}`,
   act: async (perform, signal) => {
@@ -46,5 +46,11 @@ export const fixReturnPosition = ({ world, to, returnSlot, notes }: SwitchRun): 
     const slot = await to.slots.readSlot(returnSlot, signal);
     if (!slot) throw new Error(`${wordsOf(world.manifest, to.side).position(returnSlot)} is gone from the ${to.side}`);
     notes.nextPosition = slot.confirmedPosition;
+    if (slot.gtid !== undefined)
+      reporter.report({
+        type: 'progress',
+        text: `the way back starts at ${slot.confirmedPosition}, after GTID ${slot.gtid}`,
+        data: { position: slot.confirmedPosition, gtid: slot.gtid },
+      });
   },
 });
