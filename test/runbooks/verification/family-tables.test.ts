@@ -129,6 +129,28 @@ describeWithMysql('tables of MySQL beside those of PostgreSQL', (server) => {
     await expect(verifyFamilies(lost, { tables })).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
   });
 
+  test('two databases of MySQL are compared as well', async () => {
+    const columns = `id char(36) PRIMARY KEY, e enum('z', 'a'), f float, d double, doc json, at timestamp(3) NULL, s varchar(9)`;
+    const row = (id: string, rest: string) =>
+      `('${id}', 'a', 0.1, 1e-200, '{"a": 1.0}', '2024-01-01 00:00:00.5', ${rest})`;
+    for (const [database, rest] of [
+      ['shop', "'x'"],
+      ['copy', "'X'"],
+    ] as const) {
+      await sides.mysql.query(`CREATE DATABASE IF NOT EXISTS ${database}; CREATE TABLE ${database}.twins (${columns});
+        INSERT INTO ${database}.twins VALUES ${row('Ab', "'same'")}, ${row('c', rest)}`);
+    }
+    const twin = { ...sides, postgresSide: { ...sides.mysqlSide, side: 'target' as const } };
+    const transformations = [{ kind: 'rename-schema' as const, schema: 'shop', to: 'copy' }];
+    const tables = { ...everything, include: ['shop.twins'], transformations };
+    // One server stands for both, so the other database is there twice as well.
+    const { tables: found } = await verifyFamilies(twin, { tables });
+    expect(found.find(({ table }) => table === 'shop.twins')).toMatchObject({
+      rows: 2,
+      divergentKeys: [{ key: ['c'], kind: 'different', columns: ['s'] }],
+    });
+  });
+
   test('a unique key without nulls serves where there is no primary key', async () => {
     await both('CREATE TABLE uniquely (a int, b int NOT NULL, c varchar(9) NOT NULL, UNIQUE (b, c), UNIQUE (a))');
     await both(`INSERT INTO uniquely VALUES (1, 2, 'x'), (NULL, 3, 'y')`);
