@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { addressOf, databaseName, rehearsalEnvironmentName, rehearsalRegion } from './local-place';
+import { addressOf, rehearsalEnvironmentName, rehearsalRegion } from './local-place';
 import { windowsOfJournal } from './practice';
 import { journalBucket, weightedRecords } from './endpoint-contents';
 import { fetchJournal, readJournalHeads } from './judge/journal-evidence';
 import type { JudgeInput } from './judge/judge';
 import { readRequestLog } from './judge/request-log';
-import type { SessionOptions } from './workload/session';
+import { administeredDatabase } from './shapes/administered-database';
+import type { SideConnection } from './judge/side-connection';
 import type { RehearsalWorld } from './world';
 
 /** Verbs that may change which side is primary. */
@@ -14,17 +15,15 @@ const movers = new Set(['switch', 'roll-back', 'resume', 'abort']);
 /** Everything that the judge looks at: ledger, engines, request log, journal objects, captured output. */
 export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput> {
   const { scenario, place, credentials, engines, definition, names, operator } = world;
-  const session = (side: 'source' | 'target'): SessionOptions => ({
-    endpoint: {
-      address: side === 'source' ? place.sourceHost : place.targetHost,
-      tlsServerName: databaseName(scenario.name, side),
-    },
-    port: place.databasePort,
-    database: scenario.database,
-    account: { username: 'postgres', password: credentials.passwordOf('postgres') },
-    caCertificatePem: place.certificateAuthorityPem,
-    applicationName: 'judge',
-  });
+  const session = (side: 'source' | 'target'): SideConnection => {
+    const database = administeredDatabase(world, side);
+    const { family, host, port, tlsServerName, caCertificatePem, administrator } = database;
+    if (family === 'mysql') return { ...database, family };
+    return {
+      endpoint: { address: host, tlsServerName },
+      ...{ port, database: scenario.database, account: administrator, caCertificatePem, applicationName: 'judge' },
+    };
+  };
   const connections = { source: session('source'), target: session('target') };
   const text = (name: string, file: string) => ({ name, text: readFileSync(file, 'utf8') });
   const objects = await fetchJournal({
@@ -44,6 +43,7 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
   return {
     ledgerFile: world.ledgerFile,
     connections,
+    tables: world.tables,
     writeAccounts: scenario.accounts.write,
     windows: [...seen, ...unseen].filter((run) => movers.has(run.verb)).sort((one, other) => one.from - other.from),
     replicationEnded:

@@ -39,6 +39,8 @@ export interface RehearsalWorld {
   readonly engines: Engines;
   readonly names: Names;
   readonly preparation: Preparation;
+  /** What stands on both sides, where these are two engines. */
+  readonly tables: ClientsPlace['tables'];
   readonly operator: OperatorAtWork;
   readonly environment: Environment;
   readonly runFolder: string;
@@ -150,8 +152,10 @@ async function buildWorld(
   await replicator.ready;
 
   const names = shape.names(scenario.name);
+  const databases = { scenario, place, engines, preparation, credentials };
+  const tables = await shape.readTables(databases);
   const clientsPlace: ClientsPlace = {
-    ...{ scenario, place, names, engines, preparation, credentials, ledgerFile, environment, runFolder, guardian },
+    ...{ ...databases, names, tables, ledgerFile, environment, runFolder, guardian },
     onLine: (line) => {
       if (line['type'] === 'second') options.onSecond?.(line);
     },
@@ -174,6 +178,7 @@ async function buildWorld(
     engines,
     names,
     preparation,
+    tables,
     stacks,
     operator,
     environment,

@@ -1,21 +1,28 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApplicationConfigurationFile } from '../application/configuration';
-import type { DatabaseEndpoint } from '../application/database';
 import { readModel } from '../application/model/read-model';
 import type { ApplicationWorkloadConfigurationFile } from '../application-workload/configuration';
-import { addressOf, databaseName } from '../local-place';
+import { addressOf } from '../local-place';
 import { spawnProcess, type ChildHandle } from '../processes/spawn';
 import { settingsOf } from '../scenarios/scenario';
-import type { ClientsPlace, Side } from './shape';
+import { administeredDatabase, databaseOf } from './administered-database';
+import type { ClientsPlace, DatabasesPlace } from './shape';
 
 const entry = (...path: string[]) => join(__dirname, '..', ...path);
 const sides = ['source', 'target'] as const;
 
+/** What stands on both sides, as their catalogues say. */
+export const readApplicationTables = (place: DatabasesPlace) =>
+  readModel(
+    administeredDatabase(place, 'source'),
+    administeredDatabase(place, 'target'),
+    place.preparation.transformations,
+  );
+
 /** One stack per side: the same application, with the driver of its side's engine. The target's waits for its accounts. */
 export async function startApplicationStacks(clients: ClientsPlace): Promise<readonly ChildHandle[]> {
   const { scenario, place, environment, runFolder, guardian } = clients;
-  const tables = await modelOf(clients);
   const stacks = sides.map((side) => {
     const configuration: ApplicationConfigurationFile = {
       name: `${scenario.name}-${side}`,
@@ -23,7 +30,7 @@ export async function startApplicationStacks(clients: ClientsPlace): Promise<rea
       listen: place.stacks[side],
       database: databaseOf(clients, side),
       accounts: accountsOf(clients),
-      tables,
+      tables: tablesOf(clients),
     };
     return spawnProcess({
       name: `application-${side}`,
@@ -49,7 +56,7 @@ export async function startApplicationClients(clients: ClientsPlace): Promise<Ch
       target: administeredDatabase(clients, 'target'),
     },
     accounts: { ...accountsOf(clients), consumer: login(scenario.consumer.account) },
-    tables: await modelOf(clients),
+    tables: tablesOf(clients),
     clients: scenario.workload.clients,
     writesPerSecond: scenario.workload.writesPerSecond,
     ledgerFile,
@@ -67,34 +74,12 @@ export async function startApplicationClients(clients: ClientsPlace): Promise<Ch
   return child;
 }
 
-function databaseOf({ scenario, place, engines }: ClientsPlace, side: Side): DatabaseEndpoint {
-  return {
-    family: engines[side].family,
-    host: side === 'source' ? place.sourceHost : place.targetHost,
-    port: place.databasePort,
-    database: scenario.database,
-    tlsServerName: databaseName(scenario.name, side),
-    caCertificatePem: place.certificateAuthorityPem,
-  };
-}
-
-function administeredDatabase(clients: ClientsPlace, side: Side) {
-  const { engines, credentials } = clients;
-  const username = engines[side].family === 'mysql' ? 'root' : 'postgres';
-  return { ...databaseOf(clients, side), administrator: { username, password: credentials.passwordOf(username) } };
-}
-
 function accountsOf({ scenario: { accounts }, credentials }: ClientsPlace) {
   const login = (username: string) => ({ username, password: credentials.passwordOf(username) });
   return { write: accounts.write.map(login), read: accounts.read.map(login) };
 }
 
-const modelOf = (clients: ClientsPlace) =>
-  readModel(
-    administeredDatabase(clients, 'source'),
-    administeredDatabase(clients, 'target'),
-    clients.preparation.transformations,
-  );
+const tablesOf = ({ tables }: ClientsPlace) => [...(tables ?? [])];
 
 /** A scenario's folder with the settings that hold: files of one's own may have taken the place of the shipped ones. */
 function folderOf({ scenario, runFolder }: ClientsPlace): string {

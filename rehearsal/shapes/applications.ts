@@ -8,7 +8,7 @@ import { startMysql, type MysqlEngine } from '../engines/mysql';
 import { startPostgres } from '../engines/postgres';
 import { rehearsalZone, stackName } from '../local-place';
 import { LEDGER_SCHEMA, rehearsalTablesSql } from '../workload/rehearsal-tables';
-import { startApplicationClients, startApplicationStacks } from './application-processes';
+import { readApplicationTables, startApplicationClients, startApplicationStacks } from './application-processes';
 import { databaseAccounts } from './database-accounts';
 import { definedVersion } from './defined-version';
 import { schemaOfTables } from './schema-of-tables';
@@ -77,6 +77,7 @@ export const applications: Shape = {
     endpoints: { source: stackName(migration, 'source'), target: stackName(migration, 'target') },
   }),
 
+  readTables: readApplicationTables,
   startStacks: startApplicationStacks,
   startClients: startApplicationClients,
 };

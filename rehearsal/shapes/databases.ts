@@ -48,6 +48,7 @@ export const databases: Shape = {
     endpoints: { source: databaseName(migration, 'source'), target: databaseName(migration, 'target') },
   }),
 
+  readTables: async () => undefined,
   startStacks: async () => [],
 
   async startClients({ scenario, place, names, credentials, ledgerFile, ...spawning }) {

@@ -1,4 +1,5 @@
 import type { Transformation, Migration } from '../../definition/schema/migration';
+import type { NeutralTable } from '../application/model/neutral-table';
 import type { Credentials } from '../credentials';
 import type { AnyEngine } from '../engines/any-engine';
 import type { LocalPlace } from '../local-place';
@@ -45,18 +46,24 @@ export interface Names {
 }
 
 /** Where clients start, and whom they tell what they do. */
-export interface ClientsPlace {
-  readonly scenario: Scenario;
-  readonly place: LocalPlace;
+export interface ClientsPlace extends DatabasesPlace {
   readonly names: Names;
-  readonly engines: Engines;
-  readonly preparation: Preparation;
-  readonly credentials: Credentials;
+  /** What stands on both sides, where these are two engines; else clients read the catalogue themselves. */
+  readonly tables: readonly NeutralTable[] | undefined;
   readonly ledgerFile: string;
   readonly environment: Environment;
   readonly runFolder: string;
   readonly guardian: Guardian;
   readonly onLine: (line: Line) => void;
+}
+
+/** Where the databases of a scenario stand. */
+export interface DatabasesPlace {
+  readonly scenario: Scenario;
+  readonly place: LocalPlace;
+  readonly engines: Engines;
+  readonly preparation: Preparation;
+  readonly credentials: Credentials;
 }
 
 /**
@@ -74,6 +81,7 @@ export interface Shape {
   startEngine(side: Side, place: EnginePlace): Promise<AnyEngine>;
   prepare(engines: Engines, scenario: Scenario, credentials: Credentials): Promise<Preparation>;
   names(migration: string): Names;
+  readTables(place: DatabasesPlace): Promise<readonly NeutralTable[] | undefined>;
   /** Processes that serve before the clients start and end after them: last to start, first to end. */
   startStacks(place: ClientsPlace): Promise<readonly ChildHandle[]>;
   /** The clients' own process; they write when it resolves. */
