@@ -12,6 +12,8 @@ describeWithMysql('what is typed by hand on a MySQL side', (server) => {
   let side: MysqlTestSide;
   beforeAll(async () => {
     side = await MysqlTestSide.prepare(server());
+    const definers = server().engine.product === 'mariadb' ? 'SET USER' : 'SET_ANY_DEFINER';
+    await side.ask(`GRANT ${definers} ON *.* TO 'cutover_runbook'@'%'`);
   });
 
   /** As a person would: each line, and each line that a line says is to be run. @returns what was shown otherwise */

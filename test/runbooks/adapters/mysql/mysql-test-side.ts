@@ -24,7 +24,7 @@ const prepared = (product: 'mysql' | 'mariadb') => `
     .map(([name, password]) => `CREATE USER '${name}'@'%' IDENTIFIED BY '${password}';`)
     .join('\n')}
   GRANT SELECT, PROCESS, CREATE USER, REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO 'cutover_runbook'@'%';
-  GRANT ${product === 'mariadb' ? 'CONNECTION ADMIN, REPLICA MONITOR, SET USER' : 'CONNECTION_ADMIN, XA_RECOVER_ADMIN, SET_ANY_DEFINER'} ON *.* TO 'cutover_runbook'@'%';
+  GRANT ${product === 'mariadb' ? 'CONNECTION ADMIN, REPLICA MONITOR' : 'CONNECTION_ADMIN, XA_RECOVER_ADMIN'} ON *.* TO 'cutover_runbook'@'%';
   GRANT EVENT, ALTER ON orders.* TO 'cutover_runbook'@'%';
   GRANT ALL ON cutover_local.* TO 'cutover_runbook'@'%' WITH GRANT OPTION;
   GRANT ALL ON cutover_flow.* TO 'cutover_runbook'@'%' WITH GRANT OPTION;
