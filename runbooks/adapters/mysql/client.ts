@@ -19,7 +19,8 @@ export class Client {
     const client = new Client(createConnection(config));
     // A connection that dies while idle shows in the next statement; without a listener it would end the process.
     client.connection.on('error', () => undefined);
-    const abort = () => client.destroy(signal.reason as Error);
+    // An error of its own: the driver writes into it, which the reason of a timeout does not allow.
+    const abort = () => client.destroy(new Error('the connecting was given up', { cause: signal.reason }));
     signal.addEventListener('abort', abort, { once: true });
     try {
       await new Promise<void>((resolve, reject) =>

@@ -73,6 +73,8 @@ describeWithMysql('the write gate of a MySQL or MariaDB side', (server) => {
   });
 
   test('events run no more under the fence, and afterwards as before: definer, mode, character set and schedule', async () => {
+    const define = server().engine.product === 'mariadb' ? 'SET USER' : 'SET_ANY_DEFINER';
+    await side.ask(`REVOKE ${define} ON *.* FROM 'cutover_runbook'@'%'`);
     const database = await side.started(4);
     await side.ask('SET GLOBAL event_scheduler = ON');
     await side.ask(`SET NAMES latin1; SET SESSION sql_mode = 'ANSI_QUOTES';
@@ -85,7 +87,7 @@ describeWithMysql('the write gate of a MySQL or MariaDB side', (server) => {
         FROM information_schema.events WHERE event_schema = 'orders' ORDER BY event_name`);
     const before = await events();
     expect((await database.fitness.missingPrivileges(soon())).map(({ grant }) => grant)).toEqual([
-      expect.stringMatching(/^GRANT SET.USER|SET_ANY_DEFINER ON \*\.\* TO 'cutover_runbook'@'%'$/),
+      `GRANT ${define} ON *.* TO 'cutover_runbook'@'%'`,
     ]);
     // Without it the definer would change for good: refused, and nothing is changed.
     await failureOf(perform(database.gate.fence()));
