@@ -109,7 +109,8 @@ export class ControlTables {
 
   logException(statement: Prepare, owner: string, table: string, sql: string, error: string): Step {
     const text = `INSERT INTO ${this.table('awsdms_apply_exceptions')} VALUES ($1, $2, $3, clock_timestamp() AT TIME ZONE 'UTC', $4, $5)`;
-    return { statement: statement(text), values: [this.taskName, owner, table, sql, error] };
+    // PostgreSQL takes no NUL byte, and that may be what was refused.
+    return { statement: statement(text), values: [this.taskName, owner, table, sql.replaceAll('\0', '\\0'), error] };
   }
 
   suspend(statement: Prepare, owner: string, table: string, reason: string): Step {

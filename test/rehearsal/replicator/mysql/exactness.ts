@@ -3,11 +3,11 @@ import { mysqlRequest, type MysqlToPostgres } from '../mysql-to-postgres';
 import { eventually, RunningTask } from '../running-task';
 import { typePairs, type TypePair } from './every-type';
 
-const sourceName = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
-const targetName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const sourceName = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
+export const targetName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-const onSource = (pair: TypePair): string =>
-  (pair.onSource === 'json' ? '?' : (pair.onSource ?? '?')).replace('?', sourceName(pair.name));
+export const onSource = (pair: TypePair): string =>
+  (pair.onSource === 'json' ? '?' : (pair.onSource ?? '?')).replaceAll('?', sourceName(pair.name));
 const onTarget = (pair: TypePair): string => {
   const expression = (pair.onTarget === 'json' ? '?::text' : (pair.onTarget ?? '?::text')).replace(
     '?',
@@ -30,7 +30,7 @@ async function contents(databases: MysqlToPostgres): Promise<[string[][], string
 }
 
 /** Numbers by their value, documents by their content; digits of a document beyond doubles stay in the text of others. */
-function neutral(pair: TypePair, value: string | null): string {
+export function neutral(pair: TypePair, value: string | null): string {
   if (value === null) return 'null';
   if (pair.postgres.startsWith('float')) return String(Number(value));
   if (pair.postgres === 'jsonb') return sorted(value);
@@ -58,9 +58,9 @@ export function everyMysqlType(databases: () => MysqlToPostgres): void {
         typePairs.map((pair) => `${name(pair.name)} ${pair[side]}`).join(', ');
       await own.prepare(
         `CREATE TABLE t (id int PRIMARY KEY, computed int AS (id + 1) VIRTUAL, ${columns('mysql', sourceName)},
-           stored int AS (id * 2) STORED) CHARACTER SET utf8mb4`,
+           doubled int AS (id * 2) STORED) CHARACTER SET utf8mb4`,
         `SET timezone = 'UTC'; CREATE TABLE app.t (id int PRIMARY KEY, computed int GENERATED ALWAYS AS (id + 1) STORED,
-           ${columns('postgres', targetName)}, stored int)`,
+           ${columns('postgres', targetName)}, doubled int)`,
       );
       const names = typePairs.map(({ name }) => sourceName(name)).join(', ');
       const rows = fc.sample(fc.tuple(...typePairs.map(({ value }) => fc.option(value, { freq: 8 }))), {
