@@ -13,7 +13,7 @@ import { RunningTask } from '../test/rehearsal/replicator/running-task';
 import type { Figure } from './main';
 
 const rows = 1_000_000;
-const rounds = Number(process.env['R'] ?? 3);
+const rounds = 3;
 
 /** 15 columns of the usual types, about 285 bytes of text per row. */
 const sourceTable = `CREATE TABLE app.t (id bigint unsigned NOT NULL PRIMARY KEY, customer_id int NOT NULL,

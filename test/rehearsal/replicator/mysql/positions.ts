@@ -87,7 +87,9 @@ export function mysqlPositions(databases: () => MysqlToPostgres): void {
     it('moves on while nothing is written that the task carries', async () => {
       const task = start(changes('idle', await end()));
       await task.running();
-      await write('CREATE DATABASE IF NOT EXISTS elsewhere; CREATE OR REPLACE TABLE elsewhere.t (a int PRIMARY KEY)');
+      await write(
+        'CREATE DATABASE IF NOT EXISTS elsewhere; DROP TABLE IF EXISTS elsewhere.t; CREATE TABLE elsewhere.t (a int PRIMARY KEY)',
+      );
       await write('INSERT INTO elsewhere.t VALUES (1)');
       const wanted = await end();
       const saved = `SELECT "POSITION" AS position FROM awsdms_control.awsdms_txn_state WHERE "TASK_NAME" = 'IDLE'`;
