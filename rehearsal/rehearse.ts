@@ -1,4 +1,5 @@
 import { differingDurations } from '../definition/differing-durations';
+import { followAdvice } from './advice';
 import { untilCaughtUp } from './catch-up';
 import { endingOf, fullCourse, orInterrupted, runCourse, type CourseResult, type CourseStep } from './course';
 import type { CloudPace } from './endpoint-contents';
@@ -94,6 +95,8 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
       world.definition.migrations[scenario.name],
     ))
       progress.stage(`shorter than in the definition: ${path} ${String(from)} → ${String(to)}`);
+    const statements = await orInterrupted(followAdvice(world), signal);
+    if (statements > 0) progress.stage(`${statements} statements that check generates were executed on the target`);
     await befall('begin');
     await world.startWorkload();
     progress.stage(`${scenario.workload.clients} clients write`);

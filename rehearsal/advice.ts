@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { administer } from './engines/any-engine';
+import { changesEngine } from './scenarios/scenario';
+import type { RehearsalWorld } from './world';
+
+/** Why `cutover check` refuses a target that would take what the source cannot hold; its remedy is generated DDL. */
+const advised = z.looseObject({ reason: z.looseObject({ code: z.literal('reverse-fitness'), next: z.string() }) });
+
+/**
+ * Before the clients come: what a team does once with the constraints that `cutover check` generates for its target. A team
+ * that moves within one engine has none. @returns how many statements were executed
+ */
+export async function followAdvice({ scenario, engines, operator }: RehearsalWorld): Promise<number> {
+  if (!changesEngine(scenario)) return 0;
+  const { events } = await operator.run('check');
+  const statements = events.flatMap((event) => {
+    const { success, data } = advised.safeParse(event);
+    return success ? data.reason.next.split('\n') : [];
+  });
+  if (statements.length === 0) return 0;
+  const administrator = await administer(engines.target, scenario.database);
+  try {
+    for (const statement of statements) await administrator.query(statement);
+  } finally {
+    await administrator.close();
+  }
+  return statements.length;
+}
