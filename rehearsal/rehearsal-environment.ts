@@ -101,7 +101,7 @@ export function rehearsalEnvironment(options: {
     ],
     tables: { ...base.tables, include: [...preparation.included], exclude: [] },
     transformations: [...preparation.transformations],
-    waivers: [],
+    waivers: [...(preparation.waivers ?? [])],
     records: (['write', 'read'] as const).map((kind) => ({
       name: names[kind],
       kind,

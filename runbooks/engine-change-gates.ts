@@ -1,7 +1,12 @@
 /** What stands on the sides for an engine change alone, as gates of a procedure. */
 import { intervalTriggers, standingIntervalTriggers } from '../definition/replication/interval-triggers';
+import { waivedFor } from '../definition/replication/selected-tables';
+import { comparedSide } from './blocking-differences';
+import { readCascades } from './inspection/across/cascades';
+import { missingConstraints, reverseConstraints } from './inspection/across/reverse-fitness';
+import type { SideName } from '../definition/manifest/sections';
 import type { World } from './ports/world';
-import { no, safety, yes, type Gate } from './procedure/gate';
+import { no, quality, safety, yes, type Gate } from './procedure/gate';
 
 /** Without its trigger an interval is not filled on the way there, and what is written into it does not come back. */
 const intervalGate = (world: World): Gate =>
@@ -24,5 +29,59 @@ const intervalGate = (world: World): Gate =>
     });
   });
 
+/** What PostgreSQL takes and MySQL cannot hold must be refused while the way back stands. */
+const reverseGate = (world: World): Gate =>
+  quality('The target refuses what the source cannot hold', async (signal) => {
+    const { sides, manifest } = world;
+    const isWaived = waivedFor(manifest.tables, 'reverse-fitness');
+    const [source, target] = [comparedSide(world, 'source'), comparedSide(world, 'target')];
+    const wanted = await reverseConstraints({ source, target, tables: manifest.tables, signal });
+    const asked = wanted.filter(({ object }) => !isWaived(object));
+    const missing = await missingConstraints(asked, sides.target.reader, signal);
+    const lossy = wanted.length > asked.length ? ', rollback lossy where that is waived' : '';
+    if (missing.length === 0) return yes(`${asked.length} generated constraints${lossy}`);
+    const shown = missing
+      .slice(0, 10)
+      .map(({ refuses, approximation }) => refuses + (approximation ? ` (${approximation})` : ''));
+    return no({
+      code: 'reverse-fitness',
+      text: `nothing refuses ${shown.join('; ')}${missing.length > shown.length ? ` and ${missing.length - shown.length} more` : ''}; replication back would stop at such a row or change it`,
+      value: missing.length,
+      limit: 0,
+      unit: 'constraints',
+      setting: 'waivers',
+      next: missing.map(({ sql }) => sql).join('\n'),
+    });
+  });
+
+/** Rows that foreign keys change stand in no binlog: nothing would replicate them. */
+const cascadeGate = (world: World, side: SideName): Gate =>
+  quality(`No foreign key of the ${side} changes rows that its binlog does not hold`, async (signal) => {
+    const compared = comparedSide(world, side);
+    if (compared.family !== 'mysql') return yes();
+    const { tables } = world.manifest;
+    const isWaived = waivedFor(tables, 'cascades');
+    const cascades = await readCascades(compared.reader, tables, side === 'source', signal);
+    const left = cascades.filter(({ object }) => !isWaived(object));
+    const waived = cascades.length - left.length;
+    if (left.length === 0)
+      return yes(waived > 0 ? `${waived} waived: their tables are compared row by row under the fence` : undefined);
+    return no({
+      code: 'cascades',
+      text: left.map(({ object, name, rules }) => `${name} of ${object}: ${rules}`).join('; '),
+      value: left.length,
+      limit: 0,
+      unit: 'foreign keys',
+      setting: 'waivers',
+      next: left.map(({ ddl }) => ddl).join('\n'),
+    });
+  });
+
 /** Asked before rows are loaded and before every switch. */
 export const engineChangeSafety = (world: World): Gate[] => [intervalGate(world)];
+
+/** Asked before rows are loaded, and going forward. Nothing of it is said where both sides are PostgreSQL. */
+export const engineChangeQuality = (world: World): Gate[] =>
+  (['source', 'target'] as const).every((side) => comparedSide(world, side).family === 'postgres')
+    ? []
+    : [cascadeGate(world, 'source'), cascadeGate(world, 'target'), reverseGate(world)];

@@ -13,7 +13,7 @@ import type { SwitchRun } from './procedure/migration-run';
 import type { Procedure } from './procedure/procedure';
 import { analyseTarget, becomeSteady, closeTarget, loadTables, proveFence } from './procedure/steps/start';
 import { schemaGate } from './proof';
-import { engineChangeSafety } from './engine-change-gates';
+import { engineChangeQuality, engineChangeSafety } from './engine-change-gates';
 
 export const start = (run: SwitchRun): Procedure => {
   const { source, target } = run.world.sides;
@@ -28,6 +28,7 @@ export const start = (run: SwitchRun): Procedure => {
           keysGate(run.world),
           schemaGate(run.world),
           ...engineChangeSafety(run.world),
+          ...engineChangeQuality(run.world),
           settingsGate(source),
           settingsGate(target),
           ...sessionGates(run.world, source),

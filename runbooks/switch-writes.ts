@@ -6,7 +6,7 @@
  * Impact:    writes pause for about drain + verification + the records' TTL, at most `gates.maxWritePauseSeconds`.
  * Usage:     cutover switch MIGRATION --environment NAME [--execute]
  */
-import { engineChangeSafety } from './engine-change-gates';
+import { engineChangeQuality, engineChangeSafety } from './engine-change-gates';
 import { lagGate } from './procedure/gates/lag-gate';
 import { keysGate, readinessGates, settingsGate } from './procedure/gates/readiness-gates';
 import { markerGate, replicationGates } from './procedure/gates/replication-gates';
@@ -51,6 +51,7 @@ const qualityGates = (run: SwitchRun) => [
   ...readinessGates(run.world, run.to),
   settingsGate(run.to),
   keysGate(run.world),
+  ...engineChangeQuality(run.world),
   ...retentionGates(run),
   ttlGate(run.world),
 ];

@@ -31,6 +31,7 @@ export interface Preparation {
   /** Table patterns that the migration includes. */
   readonly included: readonly string[];
   readonly transformations: readonly Transformation[];
+  readonly waivers?: Migration['waivers'];
   /** What the definition says of the source's engine, where the base says otherwise. */
   readonly source: Partial<Pick<Migration['source'], 'engine' | 'version'>>;
   /** What people should know. */

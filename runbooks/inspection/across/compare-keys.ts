@@ -45,7 +45,8 @@ function comparePrimaryKeys(pair: TablePair): Difference[] {
 function compareIndexes(pair: TablePair): Difference[] {
   const { primary, other, object } = pair;
   const found: Difference[] = [];
-  const usable = other.indexes.filter(({ special }) => special === undefined);
+  // The product's own tell keys as MySQL does; nobody looks rows up by them.
+  const usable = other.indexes.filter(({ name, special }) => special === undefined && !isOurs(name));
   const uniqueThere = usable.filter(({ isUnique }) => isUnique);
   for (const index of primary.indexes) {
     if (index.isPrimary || isOurs(index.name)) continue;

@@ -14,6 +14,12 @@ export const gateMessages = {
     means: 'replication could not apply a row, or has suspended a table',
     remedy: 'repair the rows, verify, then empty the exception table',
   },
+  cascades: {
+    means:
+      'foreign keys of MySQL or MariaDB delete or change rows of a child table without writing that to the binlog, so that replication does not bring it',
+    remedy:
+      'let the application delete the children itself and run the DDL of the message, or waive "cascades" by name: the child tables are then compared row by row under the fence',
+  },
   'consistency-not-held': {
     means: 'the data has not been found equal for as long as the definition asks',
     remedy: 'wait, then verify again',
@@ -102,6 +108,11 @@ export const gateMessages = {
     means: 'the log of the side that opens is not kept for the rollback window',
     remedy:
       'let the server keep its log for longer (max_slot_wal_keep_size, binlog_expire_logs_seconds, on RDS for MySQL binlog retention hours), or shorten the window',
+  },
+  'reverse-fitness': {
+    means: 'the target takes values that the MySQL side cannot hold, so that a rollback could lose or change writes',
+    remedy:
+      'run the SQL of the message on the target as the owner of its tables, or waive "reverse-fitness" by name with a reason that says "rollback lossy"',
   },
   'schema-differs': {
     means: 'the target lacks something that the source has, or has it otherwise',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Manifest } from '../../../../definition/manifest/sections';
 import { environments } from '../../../../environments';
 import { compareAcross } from '../../../../runbooks/inspection/across/compare-across';
+import { missingConstraints, reverseConstraints } from '../../../../runbooks/inspection/across/reverse-fitness';
 import { describeWithMysql } from '../../../mysql-server';
 import { startPostgresBeside, type PostgresBeside, type TwoFamilies } from '../../verification/two-families';
 
@@ -40,6 +41,14 @@ describeWithMysql('schemas of two engines', (server) => {
 
   test.each([true, false])('the worked example has what it needs on both sides (source first: %s)', async (first) => {
     expect(await blocking(first)).toEqual([]);
+  });
+
+  test('the worked example refuses on the target what the source cannot hold', async () => {
+    const source = { family: 'mysql', reader: sides.mysqlSide.reader } as const;
+    const target = { family: 'postgres', reader: sides.postgresSide.reader } as const;
+    const wanted = await reverseConstraints({ source, target, tables, signal });
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(await missingConstraints(wanted, target.reader, signal)).toEqual([]);
   });
 
   const mishaps: [string, string, { object: string; kind: string }, 'mended'?][] = [
@@ -145,8 +154,8 @@ describeWithMysql('schemas of two engines', (server) => {
     ],
     [
       'a type is no pair',
-      'ALTER TABLE product ALTER launched_on TYPE text',
-      { object: 'orders.product', kind: 'type of column launched_on' },
+      'ALTER TABLE category ALTER position TYPE text',
+      { object: 'orders.category', kind: 'type of column position' },
     ],
     [
       'a column is missing',
@@ -196,7 +205,7 @@ describeWithMysql('schemas of two engines', (server) => {
             await sides.postgres.query<Record<string, string>>({
               text,
               values: [...values],
-              types: { getTypeParser: () => (value: unknown) => value } as never,
+              types: { getTypeParser: () => (value: unknown) => value },
             })
           ).rows,
       };
