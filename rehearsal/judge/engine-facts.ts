@@ -4,26 +4,9 @@ import { Session } from '../workload/session';
 import { entryName, type LedgerView } from './ledger-view';
 import { mysqlFacts, neutralName } from './mysql-facts';
 import { isMysql, type SideConnection } from './side-connection';
+import type { EngineFacts, SideFacts } from './side-facts';
 
-/** What one engine itself says, read as its superuser after the run. Instants are epoch milliseconds. */
-export interface SideFacts {
-  /** Commit instants of the ledger's and the probes' transactions on this side; without those that never committed. */
-  commits: Map<string, number>;
-  /** For each entry that stands on this side, when each of its rows was committed here (by a client or by replication). */
-  entries: Map<string, number[]>;
-  /** Commit instants of every direct probe that got through. */
-  probes: number[];
-  /** Commit instants of writes by which an operator proved, with an application's account, that the side accepts them. */
-  proofs: number[];
-  /** Write accounts that may log in now. */
-  unlocked: string[];
-  /** How far each sequence and identity of a replicated schema has counted. */
-  sequences: Map<string, bigint>;
-  /** Where commit instants are not exact: the longest time between the known instant and the acknowledgement. */
-  latencyMilliseconds?: number;
-}
-
-export type EngineFacts = Record<Side, SideFacts>;
+export type { EngineFacts, SideFacts } from './side-facts';
 
 const BATCH = 20_000;
 const INSTANT = (xid: string) => `extract(epoch FROM pg_xact_commit_timestamp(${xid})) * 1000`;

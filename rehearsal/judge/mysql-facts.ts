@@ -3,8 +3,8 @@ import { MysqlSession } from '../application/engine/mysql-session';
 import type { AdministeredDatabase } from '../application/model/read-model';
 import type { NeutralTable } from '../application/model/neutral-table';
 import type { Side } from '../workload/configuration';
-import type { SideFacts } from './engine-facts';
 import { entryName, type LedgerView } from './ledger-view';
+import type { SideFacts } from './side-facts';
 
 const INSTANT = (column: string) => `CAST(UNIX_TIMESTAMP(${column}) * 1000 AS CHAR)`;
 
