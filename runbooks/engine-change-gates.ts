@@ -2,6 +2,8 @@
 import { intervalTriggers, standingIntervalTriggers } from '../definition/replication/interval-triggers';
 import { waivedFor } from '../definition/replication/selected-tables';
 import { comparedSide } from './blocking-differences';
+import { inspectMysqlData } from './inspection/fitness-mysql/inspect-mysql-data';
+import type { Reporter } from './ports/operator';
 import { readCascades } from './inspection/across/cascades';
 import { missingConstraints, reverseConstraints } from './inspection/across/reverse-fitness';
 import type { SideName } from '../definition/manifest/sections';
@@ -85,3 +87,34 @@ export const engineChangeQuality = (world: World): Gate[] =>
   (['source', 'target'] as const).every((side) => comparedSide(world, side).family === 'postgres')
     ? []
     : [cascadeGate(world, 'source'), cascadeGate(world, 'target'), reverseGate(world)];
+
+/** Reads every row of a MySQL source: asked before they are loaded, and never again. */
+export const dataGates = (world: World, reporter: Reporter): Gate[] => {
+  const [source, target] = [comparedSide(world, 'source'), comparedSide(world, 'target')];
+  if (source.family !== 'mysql' || target.family !== 'postgres') return [];
+  return [
+    quality('The target takes every row of the source as it is', async (signal) => {
+      const isWaived = waivedFor(world.manifest.tables, 'data');
+      const onProgress = (table: string, rows: number) =>
+        reporter.report({ type: 'progress', text: `${table}: ${rows} rows looked at`, data: { table, rows } });
+      const { clock, manifest } = world;
+      const found = await inspectMysqlData({ source, target, tables: manifest.tables, clock, onProgress, signal });
+      const left = found.filter(({ object }) => !isWaived(object));
+      if (left.length === 0) return yes();
+      return no({
+        code: 'data-does-not-fit',
+        text: left
+          .map(
+            ({ object, column, rows, keys, text }) =>
+              `${object}.${column}: ${rows} rows (key ${keys.join('; ') || 'unknown'}) with ${text}`,
+          )
+          .join('. '),
+        value: left.reduce((sum, { rows }) => sum + rows, 0),
+        limit: 0,
+        unit: 'rows',
+        setting: 'waivers',
+        next: [...new Set(left.map(({ object, column, remedy }) => `${object}.${column}: ${remedy}`))].join('; '),
+      });
+    }),
+  ];
+};

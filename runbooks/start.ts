@@ -13,7 +13,7 @@ import type { SwitchRun } from './procedure/migration-run';
 import type { Procedure } from './procedure/procedure';
 import { analyseTarget, becomeSteady, closeTarget, loadTables, proveFence } from './procedure/steps/start';
 import { schemaGate } from './proof';
-import { engineChangeQuality, engineChangeSafety } from './engine-change-gates';
+import { dataGates, engineChangeQuality, engineChangeSafety } from './engine-change-gates';
 
 export const start = (run: SwitchRun): Procedure => {
   const { source, target } = run.world.sides;
@@ -35,6 +35,7 @@ export const start = (run: SwitchRun): Procedure => {
           ...sessionGates(run.world, target),
           triggerGate(run.world, target),
           ...routeGates(run.world, 'source'),
+          ...dataGates(run.world, run.reporter),
         ],
       },
       proveFence(run),

@@ -24,6 +24,10 @@ export const gateMessages = {
     means: 'the data has not been found equal for as long as the definition asks',
     remedy: 'wait, then verify again',
   },
+  'data-does-not-fit': {
+    means: 'rows of the source hold what the target refuses or would take as something else',
+    remedy: 'correct the rows that the message counts, by the keys it names, or waive "data" for the table by name',
+  },
   'data-differs': {
     means: 'rows differ between the sides, or could not be compared',
     remedy: 'repair the rows on the side that is not primary, or reload the table, then verify again',

@@ -1,0 +1,121 @@
+import type { Manifest } from '../../../definition/manifest/sections';
+import { renamingOf } from '../../../definition/replication/renaming';
+import type { Clock } from '../../ports/clock';
+import type { SqlReader } from '../../ports/sql-reader';
+import { readModel, type ComparedSide } from '../across/compare-across';
+import { ddlOf } from '../across/ddl';
+import { titleOf, type ModelColumn, type ModelTable } from '../across/model';
+import { chunksOf, keyOf } from './key-chunks';
+import { acrossRows } from './across-rows';
+import { probesOf, type Probe } from './probes';
+
+/** Rows of the source that the target takes otherwise or not at all. */
+export interface DataFinding {
+  /** schema.table on the source: what waivers speak of. */
+  readonly object: string;
+  readonly column: string;
+  readonly rows: number;
+  /** Primary keys of a few of them. */
+  readonly keys: readonly string[];
+  readonly text: string;
+  readonly remedy: string;
+}
+
+const usualRows = 20_000;
+const listedKeys = 3;
+const { name: quote, table: quoteTable } = ddlOf.mysql;
+
+/**
+ * Reads every row of a MySQL source once, in ranges of the primary key: each range is a READ ONLY statement of its own, and
+ * after each the server is left alone for as long as it took. Nothing is locked.
+ */
+export async function inspectMysqlData(on: {
+  source: ComparedSide;
+  target: ComparedSide;
+  tables: Manifest['tables'];
+  clock: Clock;
+  /** Rows per statement. */
+  rowsPerChunk?: number;
+  onProgress?(table: string, rows: number): void;
+  signal: AbortSignal;
+}): Promise<DataFinding[]> {
+  const [source, target] = await Promise.all([
+    readModel(on.source, on.tables, true, on.signal),
+    readModel(on.target, on.tables, false, on.signal),
+  ]);
+  const renaming = renamingOf(on.tables.transformations ?? [], true);
+  const there = new Map(target.tables.map((table) => [titleOf(table), table]));
+  const found: DataFinding[] = [];
+  for (const table of source.tables) {
+    const object = titleOf(table);
+    const counterpart = there.get(renaming.table(object));
+    if (!counterpart) continue;
+    const pairs = table.columns.flatMap((column): [ModelColumn, ModelColumn][] => {
+      const to = counterpart.columns.find(({ name }) => name === renaming.column(object, column.name));
+      return to && !renaming.isDropped(object, column.name) && column.generated === undefined ? [[column, to]] : [];
+    });
+    found.push(
+      ...(await probeTable(
+        table,
+        pairs.flatMap(([one, two]) => probesOf(one, two)),
+        on,
+      )),
+    );
+    found.push(...(await acrossRows({ table, counterpart, pairs, reader: on.source.reader, signal: on.signal })));
+  }
+  return found;
+}
+
+async function probeTable(
+  table: ModelTable,
+  probes: readonly Probe[],
+  on: {
+    source: { reader: SqlReader };
+    clock: Clock;
+    rowsPerChunk?: number;
+    onProgress?(table: string, rows: number): void;
+    signal: AbortSignal;
+  },
+): Promise<DataFinding[]> {
+  const { reader } = on.source;
+  const [from, object] = [quoteTable(titleOf(table)), titleOf(table)];
+  const counts = probes.map(() => 0);
+  const samples = probes.map((): string[] => []);
+  const sums = probes.map(({ condition }, at) => `, SUM(${condition}) AS p${at}`).join('');
+  const names = keyOf(table).map(({ name }) => quote(name));
+  let rows = 0;
+  for await (const { condition, values } of chunksOf(table, on.rowsPerChunk ?? usualRows, reader, on.signal)) {
+    const began = on.clock.nowMilliseconds();
+    const [row] = await reader.query(
+      `SELECT COUNT(*) AS found${sums} FROM ${from} WHERE ${condition}`,
+      values,
+      on.signal,
+    );
+    rows += Number(row?.['found']);
+    for (const [at, probe] of probes.entries()) {
+      const count = Number(row?.[`p${at}`] ?? 0);
+      counts[at] = (counts[at] ?? 0) + count;
+      const known = samples[at] as string[];
+      if (count === 0 || names.length === 0 || known.length >= listedKeys) continue;
+      const keys = await reader.query(
+        `SELECT ${names.join(', ')} FROM ${from} WHERE (${probe.condition}) AND ${condition} LIMIT ${listedKeys - known.length}`,
+        values,
+        on.signal,
+      );
+      known.push(...keys.map((key) => Object.values(key).join(', ')));
+    }
+    on.onProgress?.(object, rows);
+    await on.clock.sleep(on.clock.nowMilliseconds() - began, on.signal);
+  }
+  return probes.flatMap((probe, at): DataFinding[] =>
+    counts[at] === 0
+      ? []
+      : [
+          {
+            ...{ object, column: probe.column, rows: counts[at] as number, keys: samples[at] as string[] },
+            text: `${probe.found}: ${probe.effect}`,
+            remedy: probe.remedy,
+          },
+        ],
+  );
+}
