@@ -8,21 +8,26 @@ const advised = z.looseObject({ reason: z.looseObject({ code: z.literal('reverse
 
 /**
  * Before the clients come: what a team does once with the constraints that `cutover check` generates for its target. A team
- * that moves within one engine has none. @returns how many statements were executed
+ * that moves within one engine has none. @returns what was done, in words; a statement that fails is left to the check
  */
-export async function followAdvice({ scenario, engines, operator }: RehearsalWorld): Promise<number> {
-  if (!changesEngine(scenario)) return 0;
+export async function followAdvice({ scenario, engines, operator }: RehearsalWorld): Promise<string[]> {
+  if (!changesEngine(scenario)) return [];
   const { events } = await operator.run('check');
   const statements = events.flatMap((event) => {
     const { success, data } = advised.safeParse(event);
     return success ? data.reason.next.split('\n') : [];
   });
-  if (statements.length === 0) return 0;
+  if (statements.length === 0) return [];
+  const failed: string[] = [];
   const administrator = await administer(engines.target, scenario.database);
   try {
-    for (const statement of statements) await administrator.query(statement);
+    for (const statement of statements)
+      await administrator.query(statement).catch((error: Error) => failed.push(`${error.message}: ${statement}`));
   } finally {
     await administrator.close();
   }
-  return statements.length;
+  return [
+    `the target gets ${statements.length - failed.length} constraints that check generates: nothing is written that could not go back`,
+    ...failed,
+  ];
 }

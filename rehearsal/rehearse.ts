@@ -95,8 +95,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
       world.definition.migrations[scenario.name],
     ))
       progress.stage(`shorter than in the definition: ${path} ${String(from)} → ${String(to)}`);
-    const statements = await orInterrupted(followAdvice(world), signal);
-    if (statements > 0) progress.stage(`${statements} statements that check generates were executed on the target`);
+    for (const text of await orInterrupted(followAdvice(world), signal)) progress.stage(text);
     await befall('begin');
     await world.startWorkload();
     progress.stage(`${scenario.workload.clients} clients write`);
