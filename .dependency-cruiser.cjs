@@ -35,7 +35,16 @@ module.exports = {
     only('procedure-to-ports', '^runbooks/procedure/', ['^runbooks/ports/', '^definition/'], 'a procedure is pure'),
     only('ports-to-definition', '^runbooks/ports/', ['^definition/'], 'ports are what a procedure asks of the world'),
     only('verification-to-ports', '^runbooks/verification/', ['^runbooks/ports/', '^definition/'], ''),
-    only('inspection-to-ports', '^runbooks/inspection/', ['^runbooks/ports/', '^definition/'], ''),
+    only(
+      'inspection-to-ports',
+      '^runbooks/inspection/',
+      [
+        '^runbooks/ports/',
+        '^definition/',
+        '^runbooks/verification/(type-table|neutral-types|dialects/[a-z]+-types)\\.ts$',
+      ],
+      'which columns may stand beside each other is said once, in the type table',
+    ),
     only('adapters-to-ports', '^runbooks/adapters/', ['^runbooks/ports/', '^definition/'], ''),
     only(
       'runbook-to-ports',

@@ -9,21 +9,12 @@ import { compareKeys } from './compare-keys';
 import { columnText, ddlOf } from './ddl';
 import { isOurs, titleOf, type Model, type ModelTable } from './model';
 import { readMysqlModel } from './mysql-model';
+import type { TablePair } from './table-pair';
 import { readPostgresModel } from './postgres-model';
 
 export interface ComparedSide {
   readonly family: EngineFamily;
   readonly reader: SqlReader;
-}
-
-/** Two tables that are one, and what the definition calls things on the other side. */
-export interface TablePair {
-  readonly primary: ModelTable;
-  readonly other: ModelTable;
-  readonly otherFamily: EngineFamily;
-  readonly renaming: Renaming;
-  /** The table's name on the source: what waivers speak of. */
-  readonly object: string;
 }
 
 const readers = { mysql: readMysqlModel, postgres: readPostgresModel } as const;

@@ -2,7 +2,7 @@ import type { Difference } from '../difference';
 import { pairNeutralTypes } from '../../verification/neutral-types';
 import { pairTypes } from '../../verification/type-table';
 import { tooNarrow } from './capacity';
-import type { TablePair } from './compare-across';
+import type { TablePair } from './table-pair';
 import { columnText, ddlOf, defaultText, plainDefault } from './ddl';
 import { isOurs, titleOf, type ModelColumn } from './model';
 

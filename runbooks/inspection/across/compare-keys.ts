@@ -1,5 +1,5 @@
 import type { Difference } from '../difference';
-import type { TablePair } from './compare-across';
+import type { TablePair } from './table-pair';
 import { ddlOf } from './ddl';
 import { isOurs, titleOf, type ModelForeignKey, type ModelIndex } from './model';
 

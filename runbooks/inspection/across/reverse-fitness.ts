@@ -6,23 +6,8 @@ import { readModel, type ComparedSide } from './compare-across';
 import { ddlOf } from './ddl';
 import { titleOf, type Model, type ModelColumn, type ModelTable } from './model';
 import { columnCheck } from './reverse-checks';
+import type { ReverseConstraint } from './reverse-constraint';
 import { uniqueKeys } from './reverse-keys';
-
-/** Something of the target that refuses what the source could not hold. */
-export interface ReverseConstraint {
-  /** The table's name on the source: what waivers speak of. */
-  readonly object: string;
-  /** schema.table on the target. */
-  readonly table: string;
-  readonly kind: 'check' | 'unique index';
-  /** Says by its digits what it refuses. */
-  readonly name: string;
-  /** What it is for, before people. */
-  readonly refuses: string;
-  readonly sql: string;
-  /** What it cannot tell as the source does. */
-  readonly approximation?: string;
-}
 
 /** What the target must refuse so that everything written there can go back to a MySQL source. Reads both catalogues. */
 export async function reverseConstraints(on: {

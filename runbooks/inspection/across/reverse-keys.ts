@@ -1,7 +1,7 @@
 import { cutoverName } from '../../../definition/replication/interval-triggers';
 import { ddlOf } from './ddl';
 import { titleOf, type Folding, type ModelColumn, type ModelTable } from './model';
-import type { ReverseConstraint } from './reverse-fitness';
+import type { ReverseConstraint } from './reverse-constraint';
 
 const { name: quote, table: quoteTable } = ddlOf.postgres;
 

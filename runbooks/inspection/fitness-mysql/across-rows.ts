@@ -1,7 +1,7 @@
 import type { SqlReader } from '../../ports/sql-reader';
 import { ddlOf } from '../across/ddl';
 import { isOurs, titleOf, type ModelColumn, type ModelTable } from '../across/model';
-import type { DataFinding } from './inspect-mysql-data';
+import type { DataFinding } from './data-finding';
 
 const { name: quote, table: quoteTable } = ddlOf.mysql;
 

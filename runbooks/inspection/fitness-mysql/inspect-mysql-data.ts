@@ -7,19 +7,8 @@ import { ddlOf } from '../across/ddl';
 import { titleOf, type ModelColumn, type ModelTable } from '../across/model';
 import { chunksOf, keyOf } from './key-chunks';
 import { acrossRows } from './across-rows';
+import type { DataFinding } from './data-finding';
 import { probesOf, type Probe } from './probes';
-
-/** Rows of the source that the target takes otherwise or not at all. */
-export interface DataFinding {
-  /** schema.table on the source: what waivers speak of. */
-  readonly object: string;
-  readonly column: string;
-  readonly rows: number;
-  /** Primary keys of a few of them. */
-  readonly keys: readonly string[];
-  readonly text: string;
-  readonly remedy: string;
-}
 
 const usualRows = 20_000;
 const listedKeys = 3;
