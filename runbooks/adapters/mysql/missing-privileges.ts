@@ -141,6 +141,8 @@ async function needsOfOthers(side: MysqlSide, signal: AbortSignal): Promise<Need
     const others = outsiders(side, await everyAccount(side, signal));
     if (others.some(({ text }) => protectedAccounts.has(text)))
       found.push({ name: 'SYSTEM_USER', why: 'locking accounts that have it' });
+    else if (events.some(({ definer }) => definer !== mine && protectedAccounts.has(definer)))
+      found.push({ name: 'SYSTEM_USER', why: 'leaving an event a definer that has it' });
   }
   return found;
 }
