@@ -5,11 +5,21 @@ import { mysqlRequest, type MysqlToPostgres } from '../mysql-to-postgres';
 import { ReplicatorProcess } from '../replicator-process';
 import { eventually, RunningTask } from '../running-task';
 
+const digits = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')})`;
+
+/** The numbers from 1 to this as `seq`, as a table that both products know: MySQL has no tables of numbers. */
+function upTo(last: number): string {
+  const places = Array.from(String(last), (_, at) => at);
+  const tables = places.map((at) => `${digits} AS place_${at}`).join(' CROSS JOIN ');
+  const sum = places.map((at) => `place_${at}.d * ${10 ** at}`).join(' + ');
+  return `(SELECT ${sum} AS seq FROM ${tables} HAVING seq BETWEEN 1 AND ${last}) AS numbers`;
+}
+
 /** `entries` has no key, unless one is asked for: whatever is applied twice stands there twice. */
 const source = `CREATE TABLE accounts (id int PRIMARY KEY, email varchar(40) NOT NULL UNIQUE, balance bigint NOT NULL);
   CREATE TABLE entries (number bigint NOT NULL, account int NOT NULL, note varchar(300));
   CREATE TABLE big (id bigint unsigned PRIMARY KEY, note varchar(100));
-  INSERT INTO accounts SELECT seq, CONCAT('a', seq), 0 FROM seq_1_to_50`;
+  INSERT INTO accounts SELECT seq, CONCAT('a', seq), 0 FROM ${upTo(50)}`;
 const target = `CREATE TABLE app.accounts (id int PRIMARY KEY, email text NOT NULL UNIQUE, balance bigint NOT NULL);
   CREATE TABLE app.entries (number bigint NOT NULL, account int NOT NULL, note text);
   CREATE TABLE app.big (id numeric(20) PRIMARY KEY, note text)`;
@@ -59,7 +69,7 @@ async function write(databases: MysqlToPostgres, ending: { now: boolean }, keyle
   for (; !ending.now; number += 3) {
     const [one, other] = [1 + (number % 50), 1 + ((number + 7) % 50)];
     await session.query(`START TRANSACTION;
-      ${keyless ? `INSERT INTO app.entries SELECT ${number} + seq, seq, 'it''s' FROM seq_1_to_3;` : ''}
+      ${keyless ? `INSERT INTO app.entries SELECT ${number} + seq, seq, 'it''s' FROM ${upTo(3)};` : ''}
       UPDATE app.accounts SET balance = balance + 3 WHERE id = ${one};
       UPDATE app.accounts SET email = 'spare' WHERE id = ${one};
       UPDATE app.accounts a, app.accounts b SET a.email = CONCAT('swap', ${number}) WHERE a.id = ${other} AND b.id = ${one};
@@ -77,7 +87,7 @@ export function mysqlRuns(databases: () => MysqlToPostgres): void {
   describe('a run', () => {
     const fill = (rows: number) =>
       databases().onSource.query(
-        `INSERT INTO app.big SELECT seq * 7, REPEAT('x', 80) FROM seq_1_to_${rows}; ANALYZE TABLE app.big`,
+        `INSERT INTO app.big SELECT seq * 7, REPEAT('x', 80) FROM ${upTo(rows)}; ANALYZE TABLE app.big`,
       );
 
     it('loads while others write, several sessions at once, with nothing lost or doubled', async () => {
@@ -145,7 +155,7 @@ export function mysqlRuns(databases: () => MysqlToPostgres): void {
       try {
         await task.loaded();
         await databases().onSource.query('FLUSH BINARY LOGS');
-        const before = databases().onSource.query(`INSERT INTO app.big SELECT seq, 'one' FROM seq_1_to_30000`);
+        const before = databases().onSource.query(`INSERT INTO app.big SELECT seq, 'one' FROM ${upTo(30_000)}`);
         let seen = 0;
         await eventually(async () => {
           const { rows } = await databases().onTarget.query<{ count: string }>('SELECT count(*) FROM app.big');
