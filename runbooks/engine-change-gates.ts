@@ -2,7 +2,7 @@
 import { intervalTriggers, standingIntervalTriggers } from '../definition/replication/interval-triggers';
 import { waivedFor } from '../definition/replication/selected-tables';
 import { comparedSide } from './blocking-differences';
-import { inspectMysqlData } from './inspection/fitness-mysql/inspect-mysql-data';
+import { inspectMysqlData, type DataProgress } from './inspection/fitness-mysql/inspect-mysql-data';
 import type { Reporter } from './ports/operator';
 import { readCascades } from './inspection/across/cascades';
 import { missingConstraints, reverseConstraints } from './inspection/across/reverse-fitness';
@@ -95,7 +95,7 @@ export const dataGates = (world: World, reporter: Reporter): Gate[] => {
   return [
     quality('The target takes every row of the source as it is', async (signal) => {
       const isWaived = waivedFor(world.manifest.tables, 'data');
-      const onProgress = (table: string, rows: number) =>
+      const onProgress = ({ table, rows }: DataProgress) =>
         reporter.report({ type: 'progress', text: `${table}: ${rows} rows looked at`, data: { table, rows } });
       const { clock, manifest } = world;
       const found = await inspectMysqlData({ source, target, tables: manifest.tables, clock, onProgress, signal });

@@ -9,14 +9,31 @@ import { chunksOf, keyOf } from './key-chunks';
 import { acrossRows } from './across-rows';
 import type { DataFinding } from './data-finding';
 import { probesOf, type Probe } from './probes';
+import { throttledReader } from './throttled-reader';
 
 const usualRows = 20_000;
+const usualPercent = 50;
 const listedKeys = 3;
 const { name: quote, table: quoteTable } = ddlOf.mysql;
 
+/** How far the reading is: after every chunk. */
+export interface DataProgress {
+  /** schema.table on the source. */
+  readonly table: string;
+  /** From 1, among all tables that are read. */
+  readonly tableNumber: number;
+  readonly tables: number;
+  /** From 1, of this table. */
+  readonly chunk: number;
+  /** Of this table, until now. */
+  readonly rows: number;
+  /** Of all tables, until now. */
+  readonly findings: number;
+}
+
 /**
  * Reads every row of a MySQL source once, in ranges of the primary key: each range is a READ ONLY statement of its own, and
- * after each the server is left alone for as long as it took. Nothing is locked.
+ * after each the server is left alone, for as long as it took where nothing else is said. Nothing is locked.
  */
 export async function inspectMysqlData(on: {
   source: ComparedSide;
@@ -25,7 +42,9 @@ export async function inspectMysqlData(on: {
   clock: Clock;
   /** Rows per statement. */
   rowsPerChunk?: number;
-  onProgress?(table: string, rows: number): void;
+  /** Share of the time that reading may take, 1..100. */
+  throttlePercent?: number;
+  onProgress?(progress: DataProgress): void;
   signal: AbortSignal;
 }): Promise<DataFinding[]> {
   const [source, target] = await Promise.all([
@@ -34,8 +53,9 @@ export async function inspectMysqlData(on: {
   ]);
   const renaming = renamingOf(on.tables.transformations ?? [], true);
   const there = new Map(target.tables.map((table) => [titleOf(table), table]));
+  const reader = throttledReader(on.source.reader, on.throttlePercent ?? usualPercent, on.clock);
   const found: DataFinding[] = [];
-  for (const table of source.tables) {
+  for (const [at, table] of source.tables.entries()) {
     const object = titleOf(table);
     const counterpart = there.get(renaming.table(object));
     if (!counterpart) continue;
@@ -47,10 +67,17 @@ export async function inspectMysqlData(on: {
       ...(await probeTable(
         table,
         pairs.flatMap(([one, two]) => probesOf(one, two)),
-        on,
+        {
+          ...{ reader, rowsPerChunk: on.rowsPerChunk ?? usualRows, signal: on.signal },
+          onChunk: (chunk, rows, findings) =>
+            on.onProgress?.({
+              ...{ table: object, tableNumber: at + 1, tables: source.tables.length, chunk, rows },
+              findings: found.length + findings,
+            }),
+        },
       )),
     );
-    found.push(...(await acrossRows({ table, counterpart, pairs, reader: on.source.reader, signal: on.signal })));
+    found.push(...(await acrossRows({ table, counterpart, pairs, reader, signal: on.signal })));
   }
   return found;
 }
@@ -59,22 +86,20 @@ async function probeTable(
   table: ModelTable,
   probes: readonly Probe[],
   on: {
-    source: { reader: SqlReader };
-    clock: Clock;
-    rowsPerChunk?: number;
-    onProgress?(table: string, rows: number): void;
+    reader: SqlReader;
+    rowsPerChunk: number;
+    onChunk(chunk: number, rows: number, findings: number): void;
     signal: AbortSignal;
   },
 ): Promise<DataFinding[]> {
-  const { reader } = on.source;
+  const { reader } = on;
   const [from, object] = [quoteTable(titleOf(table)), titleOf(table)];
   const counts = probes.map(() => 0);
   const samples = probes.map((): string[] => []);
   const sums = probes.map(({ condition }, at) => `, SUM(${condition}) AS p${at}`).join('');
   const names = keyOf(table).map(({ name }) => quote(name));
-  let rows = 0;
-  for await (const { condition, values } of chunksOf(table, on.rowsPerChunk ?? usualRows, reader, on.signal)) {
-    const began = on.clock.nowMilliseconds();
+  let [chunk, rows] = [0, 0];
+  for await (const { condition, values } of chunksOf(table, on.rowsPerChunk, reader, on.signal)) {
     const [row] = await reader.query(
       `SELECT COUNT(*) AS found${sums} FROM ${from} WHERE ${condition}`,
       values,
@@ -93,8 +118,8 @@ async function probeTable(
       );
       known.push(...keys.map((key) => Object.values(key).join(', ')));
     }
-    on.onProgress?.(object, rows);
-    await on.clock.sleep(on.clock.nowMilliseconds() - began, on.signal);
+    chunk += 1;
+    on.onChunk(chunk, rows, counts.filter((count) => count > 0).length);
   }
   return probes.flatMap((probe, at): DataFinding[] =>
     counts[at] === 0

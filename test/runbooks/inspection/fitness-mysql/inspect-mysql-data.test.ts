@@ -1,4 +1,4 @@
-import { inspectMysqlData } from '../../../../runbooks/inspection/fitness-mysql/inspect-mysql-data';
+import { inspectMysqlData, type DataProgress } from '../../../../runbooks/inspection/fitness-mysql/inspect-mysql-data';
 import { describeWithMysql } from '../../../mysql-server';
 import { clock } from '../../verification/two-engines';
 import { startPostgresBeside, type PostgresBeside, type TwoFamilies } from '../../verification/two-families';
@@ -35,7 +35,7 @@ describeWithMysql('rows that the target does not take', (server) => {
         source: { family: 'mysql', reader: sides.mysqlSide.reader },
         target: { family: 'postgres', reader: sides.postgresSide.reader },
         tables: { include: ['odd.%'], exclude: [], waivers: [] },
-        ...{ clock, rowsPerChunk, onProgress: (table: string, rows: number) => void seen.push([table, rows]) },
+        ...{ clock, rowsPerChunk, onProgress: ({ table, rows }: DataProgress) => void seen.push([table, rows]) },
         signal: new AbortController().signal,
       });
       const last = '18446744073709551615, b';
@@ -61,4 +61,38 @@ describeWithMysql('rows that the target does not take', (server) => {
         ]);
     },
   );
+
+  test.each([
+    [100, 0],
+    [50, 1],
+    [20, 4],
+  ])('are read for %d %% of the time: %d rests as long as the statement', async (throttlePercent, times) => {
+    let [now, rested] = [0, 0];
+    let statements = 0;
+    await inspectMysqlData({
+      source: {
+        family: 'mysql',
+        reader: {
+          query: async (sql, values, signal) => {
+            const rows = await sides.mysqlSide.reader.query(sql, values, signal);
+            now += 10;
+            statements += /FROM `odd`/.test(sql) ? 1 : 0;
+            return rows;
+          },
+        },
+      },
+      target: { family: 'postgres', reader: sides.postgresSide.reader },
+      tables: { include: ['odd.%'], exclude: [], waivers: [] },
+      clock: {
+        nowMilliseconds: () => now,
+        sleep: async (milliseconds) => {
+          now += milliseconds;
+          rested += milliseconds;
+        },
+      },
+      ...{ throttlePercent, rowsPerChunk: 1, signal: new AbortController().signal },
+    });
+    expect(statements).toBeGreaterThan(5);
+    expect(rested).toBe(statements * 10 * times);
+  });
 });
