@@ -23,6 +23,8 @@ export interface MigrationOptions {
   readonly confirm?: string;
   readonly json?: boolean;
   readonly for?: number;
+  /** Share of the time, in percent, that `check-data` may read. */
+  readonly throttle?: number;
   /** The interval as it was typed, or true where none was: the primary is given up. */
   readonly acceptLoss?: string | true;
 }

@@ -23,6 +23,13 @@ const seconds = (text: string): number => {
   return value;
 };
 
+const percent = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value < 1 || value > 100)
+    throw new InvalidArgumentError('allowed is a share of the time in percent, 1 to 100.');
+  return value;
+};
+
 /** The whole command line. @returns the exit code; nothing here ends the process. */
 export async function runCommandLine(args: readonly string[], wiring: Wiring): Promise<number> {
   let code: number = exitCode.done;
@@ -57,6 +64,11 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
   verb('check', 'ask every gate of what comes next').action((migration: string, options: MigrationOptions) =>
     invoke(migration, options, (invocation) => runReading('check', invocation)),
   );
+  verb('check-data', 'count the rows of a MySQL source that PostgreSQL would not take as they are')
+    .option('--throttle <percent>', 'share of the time that the reading may take, 1 to 100', percent, 50)
+    .action((migration: string, options: MigrationOptions) =>
+      invoke(migration, options, (invocation) => runReading('check-data', invocation)),
+    );
   verb('status', 'where the migration stands, and the one next command').action(
     (migration: string, options: MigrationOptions) =>
       invoke(migration, options, (invocation) => runReading('status', invocation)),

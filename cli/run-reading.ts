@@ -1,4 +1,5 @@
 import { check } from '../runbooks/check';
+import { checkData } from '../runbooks/check-data';
 import { checkReplication } from '../runbooks/check-replication';
 import { UsageError } from '../runbooks/ports/failures';
 import type { World } from '../runbooks/ports/world';
@@ -23,6 +24,19 @@ const checkGates: Reading = async ({ reporter, interrupt }, world, situation) =>
   const refusals = await showPlan(procedure, reporter, interrupt);
   if (refusals.length > 0) throw new GateRefusal(refusals);
   return { next: procedure.next };
+};
+
+/** Its progress stands on standard error: findings alone are its output. */
+const checkRows: Reading = async ({ reporter, interrupt, options }, world) => {
+  const reasons = await checkData(world, {
+    ...{ reporter, throttlePercent: options.throttle ?? 50, signal: interrupt },
+    onProgress: ({ table, tableNumber, tables, chunk, rows, findings }) =>
+      process.stderr.write(
+        `table ${tableNumber} of ${tables}, ${table}: chunk ${chunk}, ${rows} rows looked at, findings so far: ${findings}\n`,
+      ),
+  });
+  if (reasons.length > 0) throw new GateRefusal(reasons);
+  return { next: 'cutover check' };
 };
 
 const showStatus: Reading = async ({ reporter, interrupt }, world) => {
@@ -69,10 +83,18 @@ const showRemaining: Reading = async ({ reporter }, world, situation) => {
   return { next: procedures[0] ? `cutover ${procedures[0].verb}` : 'cutover status' };
 };
 
-const readings: Record<string, Reading> = { check: checkGates, status: showStatus, plan: showRemaining };
+const readings: Record<string, Reading> = {
+  check: checkGates,
+  'check-data': checkRows,
+  status: showStatus,
+  plan: showRemaining,
+};
 
 /** A verb that only reads. A contradiction is exit code 6 here too. */
-export async function runReading(name: 'check' | 'status' | 'plan', invocation: Invocation): Promise<number> {
+export async function runReading(
+  name: 'check' | 'check-data' | 'status' | 'plan',
+  invocation: Invocation,
+): Promise<number> {
   const { wiring, options, migration, reporter, interrupt } = invocation;
   let situation: Situation | undefined;
   try {
@@ -109,7 +131,8 @@ export async function runReading(name: 'check' | 'status' | 'plan', invocation: 
   } catch (error) {
     const isForeign = error instanceof UsageError && error.code === 'engine-not-supported';
     if (name === 'check' && isForeign && wiring.connectReplication) return checkWithoutDatabases(invocation, error);
-    return finish(invocation, name, { ...failureOf(error), situation });
+    const next = name === 'check-data' && error instanceof GateRefusal ? { next: 'cutover check-data' } : {};
+    return finish(invocation, name, { ...failureOf(error), ...next, situation });
   }
 }
 

@@ -75,6 +75,10 @@ export const usageMessages = {
   'secret-missing': { means: 'a secret does not exist', remedy: 'create it, or correct the definition' },
   'stack-missing': { means: 'a stack of the manifest does not exist', remedy: 'deploy' },
   'task-missing': { means: 'a replication task of the manifest does not exist', remedy: 'deploy' },
+  'no-mysql-rows': {
+    means: 'the migration has no MySQL or MariaDB source whose rows a PostgreSQL target would take',
+    remedy: 'ask cutover check, which is for every migration',
+  },
   'third-weighted-record': {
     means: 'a third record of a name takes a share of its traffic',
     remedy: 'remove it, or set its weight to 0',
