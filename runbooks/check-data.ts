@@ -31,7 +31,12 @@ const reasonOf = ({ object, column, rows, keys, text, remedy }: DataFinding): Re
 /** @throws UsageError for sides that the question is not about. @returns what forbids `start`; what is waived is reported. */
 export async function checkData(
   world: World,
-  on: { reporter: Reporter; throttlePercent: number; onProgress: (progress: DataProgress) => void; signal: AbortSignal },
+  on: {
+    reporter: Reporter;
+    throttlePercent: number;
+    onProgress: (progress: DataProgress) => void;
+    signal: AbortSignal;
+  },
 ): Promise<Reason[]> {
   const { manifest, clock, sides } = world;
   const [source, target] = [comparedSide(world, 'source'), comparedSide(world, 'target')];
