@@ -3,7 +3,6 @@ import { connect } from '../../../runbooks/adapters/connect';
 import { terminalOperator } from '../../../runbooks/adapters/terminal/terminal-operator';
 import type { Database } from '../../../runbooks/ports/database';
 import type { Effect } from '../../../runbooks/ports/effect';
-import type { SqlReader } from '../../../runbooks/ports/sql-reader';
 import type { World } from '../../../runbooks/ports/world';
 
 /** The command line with one port of its world exchanged. The product itself has no switch for this. */
@@ -59,19 +58,14 @@ export const actingBy = (effect: Effect, act: Effect['act']): Effect => ({
 });
 
 /**
- * The proof under the fence, blinded: whatever is asked of either side, the target answers, and twice the same. The
- * product's own verification stops most broken operators before they do harm; what the judge sees beyond that shows only
- * when it is out of the way.
+ * The proof under the fence, blinded: the log of either side tells it of no written row. The product's own verification
+ * stops most broken operators before they do harm; what the judge sees beyond that shows only when it is out of the way.
  */
-export function blinded(world: World): World {
-  const answers = new Map<string, ReturnType<SqlReader['query']>>();
-  const reader: SqlReader = {
-    query: (sql, values, signal) => {
-      const question = JSON.stringify([sql, values]);
-      const answer = answers.get(question) ?? world.sides.target.reader.query(sql, values, signal);
-      answers.set(question, answer);
-      return answer;
-    },
-  };
-  return withSides(world, () => ({ reader }));
-}
+export const blinded = (world: World): World =>
+  withSides(world, ({ changedKeys: feed }) => ({
+    changedKeys:
+      feed &&
+      changed(feed, {
+        collect: async (...asked) => ({ ...(await feed.collect(...asked)), keys: [], wholeTables: [] }),
+      }),
+  }));
