@@ -99,9 +99,9 @@ export function rehearsalEnvironment(options: {
         prove: consumer('prove'),
       },
     ],
-    tables: { ...base.tables, include: [...preparation.included], exclude: [] },
+    tables: { ...base.tables, include: [...preparation.included], exclude: [...scenario.tables.exclude] },
     transformations: [...preparation.transformations],
-    waivers: [...(preparation.waivers ?? [])],
+    waivers: [...(preparation.waivers ?? []), ...scenario.waivers],
     records: (['write', 'read'] as const).map((kind) => ({
       name: names[kind],
       kind,

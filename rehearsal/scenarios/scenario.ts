@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { matches } from '../../definition/replication/selected-tables';
+import { transformationSchema, waiverSchema } from '../../definition/schema/tables';
+import { tablePattern } from '../../definition/schema/words';
 import { scenarioFault } from './scenario-fault';
 
 /** Shares of the write transactions, in any unit: only their ratio counts. */
@@ -37,6 +40,10 @@ const scenarioFile = z.strictObject({
     readsPerSecond: z.number().min(0).default(40),
     mix: mix.prefault({}),
   }),
+  /** As in a definition: tables that stay where they are, what is not the same on both sides, findings that are accepted. */
+  tables: z.strictObject({ exclude: z.array(tablePattern).default([]) }).prefault({}),
+  transformations: z.array(transformationSchema).optional(),
+  waivers: z.array(waiverSchema).default([]),
   /** The load runs as a DMS Serverless replication, also where the definition has it on the instance. */
   serverlessLoad: z.boolean().default(false),
   faults: z.array(scenarioFault).default([]),
@@ -61,6 +68,10 @@ export type Scenario = ScenarioSettings & {
 /** Whether the scenario moves a database to another engine. */
 export const changesEngine = ({ targetSchemaFile }: Pick<Scenario, 'targetSchemaFile'>): boolean =>
   targetSchemaFile !== undefined;
+
+/** Does the table (schema.table) not move? Then nobody writes to it either. */
+export const stays = ({ tables }: Pick<Scenario, 'tables'>, table: string): boolean =>
+  tables.exclude.some((pattern) => matches(pattern, table));
 
 /** What a folder must hold one of to be a scenario. */
 const marks = ['schema.sql', 'source-schema.sql', 'scenario.json'];

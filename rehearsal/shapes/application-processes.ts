@@ -1,11 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApplicationConfigurationFile } from '../application/configuration';
+import type { NeutralTable } from '../application/model/neutral-table';
 import { readModel } from '../application/model/read-model';
 import type { ApplicationWorkloadConfigurationFile } from '../application-workload/configuration';
 import { addressOf } from '../local-place';
 import { spawnProcess, type ChildHandle } from '../processes/spawn';
-import { settingsOf } from '../scenarios/scenario';
+import { settingsOf, stays } from '../scenarios/scenario';
 import { administeredDatabase, databaseOf } from './administered-database';
 import type { ClientsPlace, DatabasesPlace } from './shape';
 
@@ -13,12 +14,14 @@ const entry = (...path: string[]) => join(__dirname, '..', ...path);
 const sides = ['source', 'target'] as const;
 
 /** What stands on both sides, as their catalogues say. */
-export const readApplicationTables = (place: DatabasesPlace) =>
-  readModel(
+export async function readApplicationTables(place: DatabasesPlace): Promise<NeutralTable[]> {
+  const tables = await readModel(
     administeredDatabase(place, 'source'),
     administeredDatabase(place, 'target'),
     place.preparation.transformations,
   );
+  return tables.filter(({ id }) => !stays(place.scenario, id));
+}
 
 /** One stack per side: the same application, with the driver of its side's engine. The target's waits for its accounts. */
 export async function startApplicationStacks(clients: ClientsPlace): Promise<readonly ChildHandle[]> {

@@ -49,13 +49,16 @@ export const applications: Shape = {
         furtherSql: rehearsalTablesSql({ write: [...write], read: [...read] }),
       }),
     ]);
-    const schema = await schemaOfTables(engines, database);
     const { engine, version, remark } = definedVersion(source);
+    const given = scenario.transformations ?? definedTransformations(name, database);
+    const schema = await schemaOfTables(engines, database, given);
     return {
       included: [database, LEDGER_SCHEMA].map((each) => `${each}.%`),
       transformations: [
-        ...definedTransformations(name, database),
-        ...(schema === database ? [] : [{ kind: 'rename-schema' as const, schema: database, to: schema }]),
+        ...given,
+        ...(schema === database || given.some(({ kind }) => kind === 'rename-schema')
+          ? []
+          : [{ kind: 'rename-schema' as const, schema: database, to: schema }]),
         // What tells the judge when a row came to stand on the source; PostgreSQL tells it otherwise.
         ...['entries', 'jobs'].map(
           (table) => ({ kind: 'drop-column', table: `${LEDGER_SCHEMA}.${table}`, column: 'arrived' }) as const,

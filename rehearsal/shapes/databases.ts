@@ -25,6 +25,10 @@ export const databases: Shape = {
     }),
 
   async prepare(engines, scenario, credentials) {
+    if (scenario.transformations?.length)
+      throw new Error(
+        'transformations are rehearsed where the engine changes: source-schema.sql and target-schema.sql',
+      );
     const { write, read } = scenario.accounts;
     const { schemas } = await prepareDatabases({
       engines: { source: postgresOf(engines.source), target: postgresOf(engines.target) },

@@ -1,3 +1,5 @@
+import { renamingOf } from '../../definition/replication/renaming';
+import type { Transformation } from '../../definition/schema/migration';
 import { administer } from '../engines/any-engine';
 import type { Engines } from './shape';
 
@@ -5,7 +7,11 @@ import type { Engines } from './shape';
  * The target's schema that holds most of the source's tables by name: people dump a PostgreSQL database whose tables stand in
  * `public`, or in a schema named as the source's database was.
  */
-export async function schemaOfTables(engines: Engines, database: string): Promise<string> {
+export async function schemaOfTables(
+  engines: Engines,
+  database: string,
+  transformations: readonly Transformation[],
+): Promise<string> {
   const tables = `SELECT TABLE_SCHEMA AS "schema", TABLE_NAME AS "name" FROM information_schema.TABLES
     WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('information_schema', 'pg_catalog')`;
   const read = async (side: 'source' | 'target', sql: string) => {
@@ -17,7 +23,12 @@ export async function schemaOfTables(engines: Engines, database: string): Promis
     read('source', tables.replaceAll('"', '`')),
     read('target', tables),
   ]);
-  const own = new Set(source.filter((row) => row['schema'] === database).map((row) => String(row['name'])));
+  const renaming = renamingOf(transformations, true);
+  const own = new Set(
+    source
+      .filter((row) => row['schema'] === database)
+      .map((row) => renaming.table(`${database}.${String(row['name'])}`).replace(/^[^.]*\./, '')),
+  );
   const counts = new Map<string, number>();
   for (const { schema, name } of target as { schema: string; name: string }[])
     if (own.has(name)) counts.set(schema, (counts.get(schema) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import type { Queue, Scenario } from '../scenarios/scenario';
+import { stays, type Queue, type Scenario } from '../scenarios/scenario';
 import { type Column, readCatalogue } from './catalogue';
 import type { WorkloadConfiguration } from './configuration';
 import type { JobQueue } from './consumer';
@@ -39,7 +39,7 @@ export async function prepare(
     const { write, read } = configuration.accounts;
     const wanted = scenario.consumer.queue ?? OWN_QUEUE;
     const tables = (await readCatalogue(client, write[0]?.username ?? '', read[0]?.username)).filter(
-      (table) => !table.id.startsWith('rehearsal_') || table.id === wanted.table,
+      (table) => (!table.id.startsWith('rehearsal_') || table.id === wanted.table) && !stays(scenario, table.id),
     );
     const models = buildModels(tables);
     const queue = queueIn(models, wanted);

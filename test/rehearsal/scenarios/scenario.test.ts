@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withOwnFiles } from '../../../rehearsal/scenarios/own-files';
-import { changesEngine, loadScenario, scenarioNames } from '../../../rehearsal/scenarios/scenario';
+import { changesEngine, loadScenario, scenarioNames, stays } from '../../../rehearsal/scenarios/scenario';
 
 let folder: string;
 beforeEach(() => {
@@ -147,4 +147,21 @@ describe('files of one’s own', () => {
   ])('are refused with %s', (_what, name, files, reason) => {
     expect(() => withOwnFiles(loadScenario(name), files())).toThrow(reason);
   });
+});
+
+test('tables that stay, transformations and waivers are said as in a definition', () => {
+  schema();
+  const said = (settings: object) => writeFileSync(join(folder, 'scenario.json'), JSON.stringify(settings));
+  said({
+    tables: { exclude: ['shop.tmp_%'] },
+    transformations: [{ kind: 'rename-column', table: 'shop.Album', column: 'AlbumId', to: 'album_id' }],
+    waivers: [{ table: 'shop.audit', check: 'schema', reason: 'the target indexes it otherwise' }],
+  });
+  const scenario = loadScenario(folder);
+  expect(scenario).toMatchObject({ transformations: [{ to: 'album_id' }], waivers: [{ check: 'schema' }] });
+  expect(stays(scenario, 'shop.tmp_import')).toBe(true);
+  expect(stays(scenario, 'shop.album')).toBe(false);
+
+  said({ waivers: [{ table: 'shop.audit', check: 'everything', reason: 'in a hurry' }] });
+  expect(() => loadScenario(folder)).toThrow(/waivers\[0\]\.check/);
 });
