@@ -5,8 +5,8 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // Whole rehearsals of a bad day; `npm run test:slow` runs them.
-  testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$'],
+  // Whole rehearsals of a bad day; `npm run test:slow` and `npm run test:night` run them.
+  testPathIgnorePatterns: ['/node_modules/', '\\.(slow|night)\\.test\\.ts$'],
   transform: {
     '^.+\\.ts$|/@vlasky/zongji/.+\\.js$': [
       '@swc/jest',

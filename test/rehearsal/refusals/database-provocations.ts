@@ -200,9 +200,9 @@ const shortRetention: Provocation = {
     await stage.sql('target', 'SELECT pg_reload_conf()');
   },
   code: 'retention-too-short',
-  says: /a slot of the target may hold back 1\.0 MiB of log .* rollback window of 600 s needs [\d.]+ MiB/,
+  says: /the target may hold back 1\.0 MiB of log .* rollback window of 600 s needs [\d.]+ MiB/,
   setting: 'timing.rollbackWindowSeconds',
-  next: /^ALTER SYSTEM SET max_slot_wal_keep_size = '\d+MB' on the target/,
+  next: /^ALTER SYSTEM SET max_slot_wal_keep_size = '\d+MB' .*, on the target/,
 };
 
 const noStatistics: Provocation = {
