@@ -4,18 +4,15 @@ import type { NeutralTable } from '../application/model/neutral-table';
 import type { Queue, Scenario } from '../scenarios/scenario';
 import type { LedgerWriter } from '../workload/ledger';
 import type { Random } from '../workload/random';
-import { buildModels, type Row, type TableModel } from '../workload/table-model';
+import { buildModels, type TableModel } from '../workload/table-model';
 import { tryModels } from '../workload/trial';
 import type { ApplicationWorkloadConfiguration } from './configuration';
-import { fitsBoth } from './fits';
+import { EXAMINED_ROWS, patternsAmong } from './patterns';
 import type { SendTransaction } from './sowing';
 import { sowRows } from './sowing';
 import { tryRowsOnBoth } from './trial';
 
 const OWN_QUEUE: Queue = { table: 'rehearsal_ledger.jobs', column: 'state', waiting: 'waiting', done: 'done' };
-const EXAMINED_ROWS = 1500;
-const EVERY_NTH = 25;
-const LARGEST_ROW_CHARACTERS = 20_000;
 
 export interface PreparedApplication {
   models: TableModel[];
@@ -49,7 +46,10 @@ export async function prepareApplication(
     const models = buildModels(used);
     const queue = queueIn(models, used, wanted);
     const sample = async (model: TableModel) => {
-      model.templates = await templatesOf(reading, used.find(({ id }) => id === model.table.id) as NeutralTable);
+      const table = used.find(({ id }) => id === model.table.id) as NeutralTable;
+      const rows = patternsAmong(table, await reading.some(table, EXAMINED_ROWS));
+      // What was invented stays the pattern of a table whose rows are all too large or hold what one side cannot.
+      if (rows.length > 0) model.templates = rows;
     };
     for (const model of models) await sample(model);
     const own = models.find((model) => model.table.id === OWN_QUEUE.table);
@@ -67,16 +67,6 @@ export async function prepareApplication(
   } finally {
     for (const session of [reading, writing, other]) session.close();
   }
-}
-
-/** Existing rows as patterns for new ones: what stands in a table satisfies its rules. */
-async function templatesOf(session: ApplicationSession, table: NeutralTable): Promise<Row[]> {
-  const rows = await session.some(table, EXAMINED_ROWS);
-  const computed = new Set(table.columns.filter((column) => column.computed).map(({ name }) => name));
-  return rows
-    .filter((row, place) => place % EVERY_NTH === 0 && fitsBoth(table, row))
-    .filter((row) => JSON.stringify(row).length < LARGEST_ROW_CHARACTERS)
-    .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !computed.has(name))));
 }
 
 function queueIn(models: TableModel[], tables: NeutralTable[], queue: Queue): JobQueue {

@@ -1,6 +1,7 @@
 import type { NeutralColumn, NeutralTable } from '../../../rehearsal/application/model/neutral-table';
 import { fitsBoth } from '../../../rehearsal/application-workload/fits';
 import { requestOfDrafts, settleDrafts } from '../../../rehearsal/application-workload/request-of-drafts';
+import { patternsAmong } from '../../../rehearsal/application-workload/patterns';
 import type { Draft, InsertDraft } from '../../../rehearsal/workload/draft';
 import { Random } from '../../../rehearsal/workload/random';
 import { buildModels, type TableModel } from '../../../rehearsal/workload/table-model';
@@ -56,4 +57,16 @@ test('what one side alone holds is no pattern for new rows', () => {
   expect(fits({ kind: 'text', maxLength: 2 }, '👩👩')).toBe(true);
   expect(fits({ kind: 'text', maxLength: 2 }, 'abc')).toBe(false);
   expect(fits({ notNull: true }, null)).toBe(false);
+});
+
+test('a table whose first row is too large, or holds what one side cannot, takes its patterns from the next', () => {
+  const picture = column('picture', { kind: 'bytes', notNull: false });
+  const born = column('born', { kind: 'date' });
+  const people = table('s.people', [column('id'), picture, born, column('age', { computed: true })]);
+  const person = (id: string, more: Partial<Record<string, string>> = {}) => ({
+    ...{ id, picture: null, born: '2001-02-03', age: '20' },
+    ...more,
+  });
+  const rows = [person('1', { picture: 'ab'.repeat(10_000) }), person('2', { born: '0000-00-00' }), person('3')];
+  expect(patternsAmong(people, rows)).toEqual([{ id: '3', picture: null, born: '2001-02-03' }]);
 });
