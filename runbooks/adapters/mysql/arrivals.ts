@@ -4,6 +4,7 @@ import type { MysqlSide } from './mysql-side';
 import type { Value } from './client';
 import { whereMissing } from './sql-error';
 import { milliseconds } from './moments';
+import { everyProcess } from './processes';
 
 /** Without anybody from outside for so long, replication has nothing more to bring. Seconds. */
 const longAgo = 3600;
@@ -48,14 +49,12 @@ export function arrivals(side: MysqlSide): Arrivals {
       const { allowed } = manifest.accounts;
       const others = allowed.filter((name) => name !== side.account);
       if (others.length === 0) return longAgo;
-      const [row] = await reading.rows(
+      const found = (await everyProcess(side, signal))
+        .filter(({ account }) => others.includes(account))
         // Who reads this side's binlog brings nothing here.
-        `SELECT COALESCE(MAX(COMMAND <> 'Sleep'), 0) AS busy, COALESCE(MIN(TIME), ${longAgo}) AS seconds
-           FROM information_schema.PROCESSLIST WHERE USER IN (?) AND COMMAND NOT LIKE 'Binlog Dump%'`,
-        [others],
-        signal,
-      );
-      return row?.['busy'] === '1' ? undefined : Number(row?.['seconds'] ?? longAgo);
+        .filter(({ command }) => !command.startsWith('Binlog Dump'));
+      if (found.some(({ command }) => command !== 'Sleep')) return undefined;
+      return found.length === 0 ? longAgo : Math.min(...found.map(({ seconds }) => seconds));
     },
   };
 }

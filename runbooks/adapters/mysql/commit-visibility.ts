@@ -1,7 +1,9 @@
 import { comparePositions, type BinlogPosition } from './binlog';
 import { Client } from './client';
 import type { MysqlSide } from './mysql-side';
+import { everyProcess } from './processes';
 import { readingName } from './tag';
+import { everyTransactionOf } from './transactions';
 
 const pollMilliseconds = 10;
 /** The server renews what it shows of its transactions only when nobody has looked for 100 ms. */
@@ -53,16 +55,21 @@ async function untilExecuted(side: MysqlSide, gtid: string, signal: AbortSignal)
 }
 
 /** Writers that run a statement at this moment: what stands in the binlog and is not visible yet is among them. */
-const writing = `SELECT t.trx_id AS id FROM information_schema.innodb_trx t
-    JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
-  WHERE t.trx_rows_modified > 0 AND p.command <> 'Sleep' AND p.id <> CONNECTION_ID()`;
+async function writing(side: MysqlSide, signal: AbortSignal): Promise<string[]> {
+  const transactions = await everyTransactionOf(side, signal);
+  // Looked at afterwards: whoever waits for its next statement by now has ended its COMMIT.
+  const processes = await everyProcess(side, signal);
+  const busy = new Set(processes.filter(({ command }) => command !== 'Sleep').map(({ id }) => id));
+  return transactions
+    .filter(({ hasWritten, processId }) => hasWritten && processId !== undefined && busy.has(processId))
+    .map(({ id }) => id);
+}
 
 async function untilNoneCommits(side: MysqlSide, signal: AbortSignal): Promise<void> {
-  const read = async () => (await side.reading.rows(writing, [], signal)).map((row) => row['id'] ?? '');
-  let open = await read();
+  let open = await writing(side, signal);
   while (open.length > 0) {
     await side.clock.sleep(transactionsPollMilliseconds, signal);
-    const now = new Set(await read());
+    const now = new Set(await writing(side, signal));
     open = open.filter((id) => now.has(id));
   }
 }

@@ -33,7 +33,7 @@ export async function ddlUnderWay(side: MysqlSide, signal: AbortSignal): Promise
   const tables = await migratedTables(side, signal);
   const found = new Map<string, UnderWay>();
   const add = (one: UnderWay) => found.set(`${one.processId} ${one.table}`, one);
-  for (const { account, id, text } of await everyProcess(side, signal)) {
+  for (const { account, id, text } of await everyProcess(side, signal, 'whole')) {
     const statement = text.replace(comments, '');
     if (account === side.account || !isDdl.test(statement)) continue;
     for (const { name, table } of tables)

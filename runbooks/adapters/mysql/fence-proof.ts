@@ -6,6 +6,7 @@ import type { MysqlSide } from './mysql-side';
 import { quoted } from './names';
 import { outsiderProcesses } from './processes';
 import { preparedTransactions } from './sessions';
+import { everyTransactionOf } from './transactions';
 
 const pollMilliseconds = 20;
 /**
@@ -15,7 +16,10 @@ const pollMilliseconds = 20;
 const transactionsPollMilliseconds = 150;
 
 /** Those of sessions show as sessions; without one, a transaction is being taken back after its session or the server died. */
-const orphaned = `SELECT trx_id AS id FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = 0 AND trx_rows_modified > 0`;
+const orphaned = async (side: MysqlSide, signal: AbortSignal): Promise<string[]> =>
+  (await everyTransactionOf(side, signal))
+    .filter(({ processId, hasWritten }) => processId === undefined && hasWritten)
+    .map(({ id }) => id);
 
 /** What the server itself shows: nobody is in, nobody is coming in, nothing waits to be committed. */
 async function whyNotQuiet(
@@ -68,11 +72,11 @@ async function whyNotQuiet(
       limit: 0,
       next: 'XA COMMIT or XA ROLLBACK, by its owner',
     };
-  const left = await side.reading.rows(orphaned, [], signal);
+  const left = await orphaned(side, signal);
   if (left[0])
     return {
       code: 'transaction-under-fence',
-      text: `a transaction without a session is still being taken back on the ${side.title} (transaction ${left[0]['id']})`,
+      text: `a transaction without a session is still being taken back on the ${side.title} (transaction ${left[0]})`,
       value: left.length,
       limit: 0,
       next: 'wait for its end',

@@ -8,14 +8,19 @@ export interface Process {
   /** Address and port of the client, or its name. */
   readonly client: string;
   readonly command: string;
+  /** Since when it has been at this command, or has waited for the next one. */
+  readonly seconds: number;
   readonly text: string;
 }
 
-const query = `SELECT id, user AS account, host AS client, command, COALESCE(info, '') AS text
-  FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND command <> 'Daemon' ORDER BY id`;
+/**
+ * Not `information_schema.processlist`: newer servers of MySQL (seen with 9.7) refuse to read it while any statement has a
+ * character of four bytes, whatever is asked for. FULL shows whole statements, the other their first 100 characters.
+ */
+const shown = { beginnings: 'SHOW PROCESSLIST', whole: 'SHOW FULL PROCESSLIST' } as const;
 
 /** Still logging in: the account is not known yet, and may have been looked at before a lock was set. */
-const isStarting = ({ account }: Process): boolean => account === 'unauthenticated user' || account === 'login';
+export const isStarting = ({ account }: Process): boolean => account === 'unauthenticated user' || account === 'login';
 
 export interface Sessions {
   /** Of accounts that a fence closes, or that were dropped meanwhile; events run as their definers. */
@@ -24,15 +29,31 @@ export interface Sessions {
   readonly starting: readonly string[];
 }
 
-export async function everyProcess(side: MysqlSide, signal: AbortSignal): Promise<Process[]> {
+/**
+ * Every session, without the server's own. The statement that asks is among what is shown: where it is not, the list is not
+ * one of sessions. That is so where MySQL is told to take it from its performance_schema, which does not run.
+ */
+export async function everyProcess(
+  side: MysqlSide,
+  signal: AbortSignal,
+  statements: keyof typeof shown = 'beginnings',
+): Promise<Process[]> {
+  const query = shown[statements];
   const rows = await side.reading.rows(query, [], signal);
-  return rows.map((row) => ({
-    id: row['id'] as string,
-    account: row['account'] ?? '',
-    client: row['client'] ?? '',
-    command: row['command'] ?? '',
-    text: row['text'] ?? '',
-  }));
+  if (!rows.some((row) => row['User'] === side.account && row['Info'] === query))
+    throw new Error(
+      `the list of sessions of the ${side.title} does not even show who asks for it: SET GLOBAL performance_schema_show_processlist = OFF`,
+    );
+  return rows
+    .map((row) => ({
+      id: row['Id'] as string,
+      account: row['User'] ?? '',
+      client: row['Host'] ?? '',
+      command: row['Command'] ?? '',
+      seconds: Number(row['Time']),
+      text: row['Info'] ?? '',
+    }))
+    .filter(({ command }) => command !== 'Daemon');
 }
 
 /** Who is in that a fence would keep out. */

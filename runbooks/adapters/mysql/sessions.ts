@@ -1,6 +1,8 @@
-import type { SessionGroup, Sessions } from '../../ports/sessions';
+import type { OpenTransaction, SessionGroup, Sessions } from '../../ports/sessions';
 import { ddlUnderWay } from './ddl';
 import type { MysqlSide } from './mysql-side';
+import { everyProcess, isStarting } from './processes';
+import { everyTransactionOf } from './transactions';
 
 /** As a person types it after XA COMMIT or XA ROLLBACK, but for the quotes of a plain one. */
 function xidOf(row: Record<string, string | null>): string {
@@ -19,48 +21,46 @@ export const preparedTransactions = async (side: MysqlSide, signal: AbortSignal)
   (await side.reading.rows('XA RECOVER', [], signal)).map(xidOf);
 
 /** The server knows programs only where performance_schema runs; without, the table is empty. */
-const connected = `SELECT p.user AS account, COALESCE(a.attr_value, '') AS application, COALESCE(p.host, '') AS client
-  FROM information_schema.processlist p LEFT JOIN performance_schema.session_connect_attrs a
-    ON a.processlist_id = p.id AND a.attr_name = 'program_name'
-  WHERE p.command <> 'Daemon' AND p.user <> ? AND p.user NOT IN ('unauthenticated user', 'login') ORDER BY 1, 2, 3`;
+const programs = `SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs
+  WHERE attr_name = 'program_name'`;
+
+async function census(side: MysqlSide, signal: AbortSignal): Promise<SessionGroup[]> {
+  const processes = (await everyProcess(side, signal)).filter(
+    (one) => one.account !== side.account && !isStarting(one),
+  );
+  const programOf = new Map((await side.reading.rows(programs, [], signal)).map((row) => [row['id'], row['program']]));
+  const groups = new Map<string, SessionGroup>();
+  for (const { id, account, client } of processes) {
+    const application = programOf.get(id) ?? '';
+    const clientAddress = addressOf(client);
+    const key = JSON.stringify([account, application, clientAddress]);
+    groups.set(key, { account, application, clientAddress, count: (groups.get(key)?.count ?? 0) + 1 });
+  }
+  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, group]) => group);
+}
 
 /** The client without its port. */
 const addressOf = (client: string): string => client.replace(/:\d+$/, '') || 'local';
 
-function grouped(rows: readonly Record<string, string | null>[]): SessionGroup[] {
-  const groups = new Map<string, SessionGroup>();
-  for (const row of rows) {
-    const account = row['account'] ?? '';
-    const application = row['application'] ?? '';
-    const clientAddress = addressOf(row['client'] ?? '');
-    const key = JSON.stringify([account, application, clientAddress]);
-    groups.set(key, { account, application, clientAddress, count: (groups.get(key)?.count ?? 0) + 1 });
-  }
-  return [...groups.values()];
+async function openTransactions(
+  side: MysqlSide,
+  olderThanSeconds: number,
+  signal: AbortSignal,
+): Promise<OpenTransaction[]> {
+  const transactions = await everyTransactionOf(side, signal);
+  const accountOf = new Map((await everyProcess(side, signal)).map(({ id, account }) => [id, account]));
+  return transactions
+    .flatMap(({ processId, ageSeconds }) => {
+      const account = processId === undefined ? undefined : accountOf.get(processId);
+      return processId === undefined || account === undefined ? [] : [{ account, ageSeconds, processId }];
+    })
+    .filter(({ account, ageSeconds }) => account !== side.account && ageSeconds >= olderThanSeconds)
+    .sort((one, other) => other.ageSeconds - one.ageSeconds);
 }
 
-/** Times of transactions are those of the server's own zone. */
-const open = `SELECT p.user AS account, p.id AS id,
-    TIMESTAMPDIFF(SECOND, t.trx_started, CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM')) AS age
-  FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
-  WHERE p.user <> ? AND p.id <> CONNECTION_ID()`;
-
-export function sessions(side: MysqlSide): Sessions {
-  const { reading } = side;
-  return {
-    census: async (signal) => grouped(await reading.rows(connected, [side.account], signal)),
-
-    openTransactions: async (olderThanSeconds, signal) =>
-      (await reading.rows(open, [side.account], signal))
-        .map((row) => ({
-          account: row['account'] as string,
-          ageSeconds: Number(row['age']),
-          processId: row['id'] as string,
-        }))
-        .filter(({ ageSeconds }) => ageSeconds >= olderThanSeconds)
-        .sort((one, other) => other.ageSeconds - one.ageSeconds),
-
-    preparedTransactions: (signal) => preparedTransactions(side, signal),
-    ddlUnderWay: (signal) => ddlUnderWay(side, signal),
-  };
-}
+export const sessions = (side: MysqlSide): Sessions => ({
+  census: (signal) => census(side, signal),
+  openTransactions: (olderThanSeconds, signal) => openTransactions(side, olderThanSeconds, signal),
+  preparedTransactions: (signal) => preparedTransactions(side, signal),
+  ddlUnderWay: (signal) => ddlUnderWay(side, signal),
+});

@@ -12,6 +12,8 @@ const noAccessToDatabase = 1044;
 export const queryInterrupted = 1317;
 export const noSuchThread = 1094;
 export const duplicateKey = 1062;
+/** A text that the character set it is to be shown in does not have. */
+export const cannotConvert = 3854;
 
 /** What to answer where our control databases do not exist yet. */
 export async function whereMissing<T>(answer: Promise<T>, otherwise: T): Promise<T> {
