@@ -7,7 +7,8 @@ import { isRefused, lockAccount, openAccount, requireNeverIssued, unclosable } f
 import type { EffectConnection, Statement } from './effect-connection';
 import { endSession } from './end-session';
 import { isRefusedByLock } from './login-probe';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 import { accountText } from './names';
 import { everyProcess } from './processes';
 import { messageOf, serverError } from './sql-error';

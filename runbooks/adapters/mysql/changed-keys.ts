@@ -6,7 +6,8 @@ import { ChangeCollector } from './change-collector';
 import { untilVisible } from './commit-visibility';
 import { columnsOf } from './key-text';
 import { migratedTables } from './migrated-tables';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 import { forget, remember, rememberedPositions, slotReadings } from './remembered-position';
 import { readingName } from './tag';
 

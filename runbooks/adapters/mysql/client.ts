@@ -1,5 +1,6 @@
 import { createConnection, type Connection, type ConnectionOptions } from 'mysql2';
 import type { Socket } from 'node:net';
+import type { Interruptible } from '../database/interruption';
 import type { TextRow } from './engine-text';
 
 /** What is bound to a `?`; an array stands for a list, as in `IN (?)`, and must not be empty. */
@@ -86,6 +87,11 @@ export class Client {
     return (this.connection as unknown as { stream: Socket }).stream;
   }
 }
+
+export const interruptible = (client: Client, interrupt: (connectionId: number) => Promise<void>): Interruptible => ({
+  interrupt: () => interrupt(client.id),
+  destroy: () => client.destroy(),
+});
 
 /** A procedure answers with several results, of which the first one counts. */
 function rowsOf(answer: unknown): TextRow[] {

@@ -1,8 +1,6 @@
-import type { Manifest, SideName } from '../../../definition/manifest/sections';
-import type { Clock, Nonces } from '../../ports/clock';
 import type { Database } from '../../ports/database';
 import { UsageError } from '../../ports/failures';
-import type { Address, Credentials } from '../address';
+import { addressOf, type ConnectOptions } from '../database/connecting';
 import { RememberedSecrets } from '../remembered-secrets';
 import { arrivals } from './arrivals';
 import { changedKeys } from './changed-keys';
@@ -29,38 +27,14 @@ import { writeGate } from './write-gate';
 const readingConnections = 3;
 const interruptTimeoutMilliseconds = 3000;
 
-export interface MysqlOptions {
-  readonly side: SideName;
-  readonly manifest: Manifest;
-  readonly migration: string;
-  /** `plan` has reading connections only: every effect throws. */
-  readonly mode: 'plan' | 'execute';
-  /** Of the runbook's own account. */
-  readonly credentials: Credentials;
-  /** Credentials of a declared account, for the proofs made with them. */
-  readonly loginSecret: (secretId: string) => Promise<Credentials>;
-  readonly certificateAuthorityPem: string;
-  readonly clock: Clock;
-  readonly nonces: Nonces;
-  /** Ends the connecting; what is done later takes signals of its own. */
-  readonly signal: AbortSignal;
-}
-
 /**
  * Connects to one MySQL (5.7 and later) or MariaDB (10.4 and later) side, TLS verified.
  * @throws UsageError when the server cannot be used as declared: unreachable, wrong password, another's certificate,
  * too old, or a reader.
  */
-export async function connectMysql(options: MysqlOptions): Promise<Database> {
+export async function connectMysql(options: ConnectOptions): Promise<Database> {
   const { side: name, manifest, migration, credentials } = options;
-  const place = manifest.databases[name];
-  const address: Address = {
-    host: place.host,
-    port: place.port,
-    database: place.database,
-    tlsServerName: place.tlsServerName,
-    certificateAuthorityPem: options.certificateAuthorityPem,
-  };
+  const address = addressOf(options);
   const open = async (programName: string, access: 'read' | 'write', signal: AbortSignal) => {
     let client: Client | undefined;
     try {

@@ -1,25 +1,5 @@
-import { UsageError } from '../../ports/failures';
-import type { Address } from '../address';
+import { checkNetwork, checkSecret, connectionFailureOf, type Cause } from '../database/connection-failure';
 import { isUnknownDatabase, messageOf, serverError } from './sql-error';
-
-interface Cause {
-  readonly code: string;
-  readonly text: string;
-  readonly next: string;
-}
-
-/** Node's codes for a chain that does not end in one of the given authorities (OpenSSL verify(1), "Diagnostics"). */
-const otherAuthority = new Set([
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'CERT_SIGNATURE_FAILURE',
-]);
-
-const checkSecret = 'compare the secret in Secrets Manager with the account’s password on this side';
-const checkNetwork = 'check host and port in the definition, security groups and routes from here';
 
 /** With and without a password given. */
 const wrongPassword = new Set([1045, 1698]);
@@ -27,7 +7,7 @@ const wrongPassword = new Set([1045, 1698]);
 const tooManyConnections = new Set([1040, 1203, 1226]);
 const hostBlocked = 1129;
 
-function causeOf(error: unknown, address: Address): Cause {
+function causeOf(error: unknown): Cause | undefined {
   const number = serverError(error);
   const { code = '' } = error as { code?: string };
   const message = messageOf(error);
@@ -45,24 +25,6 @@ function causeOf(error: unknown, address: Address): Cause {
     };
   if (number !== undefined)
     return { code: 'database-login-refused', text: `${message} (error ${number})`, next: checkSecret };
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return {
-      code: 'database-certificate-of-another-host',
-      text: `the certificate is that of another host: it does not carry ${address.tlsServerName}`,
-      next: 'check that the host is this side’s, and tlsServerName in the definition',
-    };
-  if (otherAuthority.has(code))
-    return {
-      code: 'database-certificate-of-another-authority',
-      text: `the certificate is not signed by the given certificate authority (${code})`,
-      next: 'check certificateAuthority in the definition; for RDS use the bundle of its region',
-    };
-  if (code.startsWith('CERT_'))
-    return {
-      code: 'database-certificate-not-valid',
-      text: `the certificate is not valid: ${message}`,
-      next: 'renew the certificate',
-    };
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT')
     return {
       code: 'database-no-tls',
@@ -88,15 +50,7 @@ function causeOf(error: unknown, address: Address): Cause {
       text: `what answers does not speak as a MySQL server does: ${message} (${code})`,
       next: checkNetwork,
     };
-  return { code: 'database-unreachable', text: `unreachable: ${message || code}`, next: checkNetwork };
+  return undefined;
 }
 
-/** Why a login did not succeed, in words, without secrets. */
-export function connectionFailure(error: unknown, side: string, address: Address, account: string): UsageError {
-  const cause = causeOf(error, address);
-  return new UsageError(
-    cause.code,
-    `the ${side} database at ${address.host}:${address.port} cannot be used by account ${account}: ${cause.text}`,
-    { next: cause.next, cause: error },
-  );
-}
+export const connectionFailure = connectionFailureOf(causeOf);

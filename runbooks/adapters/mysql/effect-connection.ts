@@ -1,16 +1,15 @@
-import { StaleEpochError, UsageError } from '../../ports/failures';
+import { staleEpoch, standingEpoch } from '../database/epoch';
+import { Interruption } from '../database/interruption';
+import { noGuard } from '../database/side';
 import { untilAborted } from '../until-aborted';
-import type { Client, Value } from './client';
+import { interruptible, type Client, type Value } from './client';
 import type { TextRow } from './engine-text';
-import { Interruption } from './interruption';
 import { located, messageOf, queryInterrupted, serverError, whereMissing } from './sql-error';
 
 export type Row = TextRow;
 /** One statement of the turn under way. */
 export type Statement = (text: string, values?: readonly Value[]) => Promise<Row[]>;
 
-/** Only for what comes before the state row, and for heartbeats, which run beside a switch. */
-export const noGuard = 'no guard';
 type Guard = 'epoch' | typeof noGuard;
 
 /**
@@ -21,8 +20,8 @@ type Guard = 'epoch' | typeof noGuard;
 export class EffectConnection {
   private readonly open: (signal: AbortSignal) => Promise<Client>;
   private readonly interrupt: (connectionId: number) => Promise<void>;
-  private readonly migration: string;
-  private readonly title: string;
+  readonly migration: string;
+  readonly title: string;
   private readonly lockName: () => string;
   private client: Client | undefined;
   private lock = '';
@@ -129,7 +128,7 @@ export class EffectConnection {
       signal.throwIfAborted();
       return client.query(text, values);
     };
-    const interruption = new Interruption(client, this.interrupt, signal);
+    const interruption = new Interruption(interruptible(client, this.interrupt), signal);
     try {
       if (kind === 'transaction') await statement('START TRANSACTION READ WRITE');
       if (guard === 'epoch') await this.check(statement, kind);
@@ -158,15 +157,8 @@ export class EffectConnection {
     const found = await statement(`SELECT epoch FROM cutover_local.state WHERE migration = ? ${lock}`, [
       this.migration,
     ]);
-    const standing = found[0]?.['epoch'];
-    if (standing == null)
-      throw new UsageError('not-started', `the ${this.title} has no state of migration ${this.migration}`, {
-        next: `cutover start ${this.migration}`,
-      });
-    if (Number(standing) !== adoptedEpoch)
-      throw new StaleEpochError(
-        `the ${this.title} accepts epoch ${standing}, this run carries ${adoptedEpoch}: another run has taken over`,
-      );
+    const standing = standingEpoch(this, found[0]?.['epoch']);
+    if (standing !== adoptedEpoch) throw staleEpoch(this, standing, adoptedEpoch);
   }
 }
 

@@ -4,7 +4,8 @@ import { isRefused, lockAccount, openAccount, requireNeverIssued, unclosable } f
 import type { Statement } from './effect-connection';
 import { disableEvent, enabledEvents, enableEvent, eventOf, schedulerRuns, type ScheduledEvent } from './events';
 import { whyCredentialsAreWrong } from './login-probe';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 import { whereMissing } from './sql-error';
 
 /** Accounts that the next opening lets in, as `'name'@'host'`. */

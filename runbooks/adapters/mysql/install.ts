@@ -1,7 +1,7 @@
 import type { Effect } from '../../ports/effect';
 import { controlSchema, controlTables } from './control-schema';
-import { noGuard } from './effect-connection';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn, noGuard } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 import { accountText, quoted } from './names';
 import { whereMissing } from './sql-error';
 

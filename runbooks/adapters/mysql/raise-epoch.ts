@@ -1,9 +1,9 @@
 import type { Effect } from '../../ports/effect';
-import { StaleEpochError, UsageError } from '../../ports/failures';
-import { noGuard, type EffectConnection } from './effect-connection';
+import { staleEpoch, standingEpoch } from '../database/epoch';
+import { effectOn, noGuard } from '../database/side';
+import type { EffectConnection } from './effect-connection';
 import { endSession } from './end-session';
-import { effectOn, type MysqlSide } from './mysql-side';
-import { readStateRow } from './state-row';
+import type { MysqlSide } from './mysql-side';
 
 const pollMilliseconds = 20;
 
@@ -22,18 +22,12 @@ const livingLower = `SELECT connection_id AS id FROM cutover_local.effect_sessio
 export function raiseEpoch(side: MysqlSide, epoch: number): Effect {
   const { migration } = side;
   const standing = async (signal: AbortSignal) => {
-    const row = await readStateRow(side, signal);
-    if (!row)
-      throw new UsageError('not-started', `the ${side.title} has no state of migration ${migration}`, {
-        next: `cutover start ${migration}`,
-      });
-    return row.epoch;
+    const sql = 'SELECT epoch FROM cutover_local.state WHERE migration = ?';
+    const [row] = await side.reading.rowsIfMade(sql, [migration], signal);
+    return standingEpoch(side, row?.['epoch']);
   };
   const refuseLower = (present: number) => {
-    if (present > epoch)
-      throw new StaleEpochError(
-        `the ${side.title} accepts epoch ${present}, this run carries ${epoch}: another run has taken over`,
-      );
+    if (present > epoch) throw staleEpoch(side, present, epoch);
   };
   const endLower = async (effects: EffectConnection, signal: AbortSignal) => {
     const endOnce = () =>

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import { Connections } from '../database/connections';
+import { Interruption } from '../database/interruption';
 import { untilAborted } from '../until-aborted';
-import type { Client, Value } from './client';
+import { interruptible, type Client, type Value } from './client';
 import type { TextRow } from './engine-text';
-import { Interruption } from './interruption';
-import { queryInterrupted, serverError } from './sql-error';
+import { queryInterrupted, serverError, whereMissing } from './sql-error';
 
 /** What may be asked of a session that only reads; `SET` could take that away from it. */
 const isReading = /^[\s(]*(select|show|with|explain|describe|desc|checksum table|xa recover)\b/i;
@@ -13,22 +14,21 @@ const isReading = /^[\s(]*(select|show|with|explain|describe|desc|checksum table
  * reconnect.
  */
 export class ReadingPool {
-  private readonly open: (signal: AbortSignal) => Promise<Client>;
   private readonly interrupt: (connectionId: number) => Promise<void>;
-  private readonly limit: number;
-  private readonly idle: Client[] = [];
-  private readonly waiting: (() => void)[] = [];
-  private used = 0;
-  private closed = false;
+  private readonly connections: Connections<Client>;
 
   constructor(options: {
     open: (signal: AbortSignal) => Promise<Client>;
     interrupt: (connectionId: number) => Promise<void>;
     connections: number;
   }) {
-    this.open = options.open;
     this.interrupt = options.interrupt;
-    this.limit = options.connections;
+    this.connections = new Connections({
+      open: options.open,
+      end: (client) => client.end(),
+      onClose: (client, listener) => client.onClose(listener),
+      limit: options.connections,
+    });
   }
 
   /** One statement. When the signal ends, the statement is interrupted in the server and the signal's reason thrown. */
@@ -36,8 +36,8 @@ export class ReadingPool {
     if (!isReading.test(text)) throw new Error(`a reading connection is not asked: ${text.trim().slice(0, 60)}`);
     // Many reads share one signal; each takes its listeners away again.
     setMaxListeners(0, signal);
-    const client = await this.take(signal);
-    const interruption = new Interruption(client, this.interrupt, signal);
+    const client = await this.connections.take(signal);
+    const interruption = new Interruption(interruptible(client, this.interrupt), signal);
     const answer = client.query(text, values).finally(async () => {
       await interruption.settled();
       interruption.stop();
@@ -58,51 +58,18 @@ export class ReadingPool {
     }
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    for (const wake of this.waiting.splice(0)) wake();
-    await Promise.all(this.idle.splice(0).map((client) => client.end()));
+  /** The same; no rows where the control databases are still to be made. */
+  rowsIfMade(text: string, values: readonly Value[], signal: AbortSignal): Promise<TextRow[]> {
+    return whereMissing(this.rows(text, values, signal), []);
   }
 
-  private async take(signal: AbortSignal): Promise<Client> {
-    for (;;) {
-      signal.throwIfAborted();
-      if (this.closed) throw new Error('the reading connections are closed');
-      const ready = this.idle.pop();
-      if (ready) {
-        this.used += 1;
-        return ready;
-      }
-      if (this.used < this.limit) return this.connect(signal);
-      await untilAborted(new Promise<void>((resolve) => this.waiting.push(resolve)), signal);
-    }
-  }
-
-  private async connect(signal: AbortSignal): Promise<Client> {
-    this.used += 1;
-    try {
-      const client = await this.open(signal);
-      client.onClose(() => {
-        const at = this.idle.indexOf(client);
-        if (at >= 0) this.idle.splice(at, 1);
-      });
-      return client;
-    } catch (error) {
-      this.free();
-      throw error;
-    }
+  close(): Promise<void> {
+    return this.connections.close();
   }
 
   private giveBack(client: Client, broken: boolean): void {
+    // One that may be in the middle of a statement is not asked to say goodbye.
     if (broken) client.destroy();
-    else if (this.closed) void client.end();
-    else this.idle.push(client);
-    this.free();
-  }
-
-  private free(): void {
-    this.used -= 1;
-    // All are woken: whoever was aborted meanwhile must not swallow the turn.
-    for (const wake of this.waiting.splice(0)) wake();
+    this.connections.giveBack(client, broken);
   }
 }

@@ -2,7 +2,8 @@ import { UsageError } from '../../ports/failures';
 import type { SequenceReading, Sequences } from '../../ports/sequences';
 import { fedColumns, type FedColumn } from './fed-columns';
 import { migratedSequences, type MigratedTable } from './migrated-tables';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 
 interface Counter extends SequenceReading {
   /** Moves it so that the next value is above this one. */

@@ -1,7 +1,8 @@
 import type { Slots } from '../../ports/slots';
 import { binlogEnd, comparePositions, parsePosition, type BinlogPosition } from './binlog';
 import { logRetention } from './log-retention';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 import { forget, remember, slotReadings } from './remembered-position';
 
 /**

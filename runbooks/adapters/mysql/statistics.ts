@@ -1,6 +1,7 @@
 import type { Effect } from '../../ports/effect';
 import { migratedTables, type MigratedTable } from './migrated-tables';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 
 /** InnoDB keeps them in a table; partitions stand there as `table#P#partition`, in either case. */
 const kept = `SELECT database_name AS table_schema, table_name AS table_name, n_rows AS n_rows FROM mysql.innodb_table_stats`;

@@ -4,7 +4,8 @@ import { rehearseFence } from './canary';
 import { endSession } from './end-session';
 import { fence, fencedAccounts, open } from './fence';
 import { whyNotFenced } from './fence-proof';
-import { effectOn, type MysqlSide } from './mysql-side';
+import { effectOn } from '../database/side';
+import type { MysqlSide } from './mysql-side';
 import { outsiderProcesses } from './processes';
 import { proveWrite } from './write-proof';
 

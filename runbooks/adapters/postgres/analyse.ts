@@ -1,7 +1,8 @@
 import type { Effect } from '../../ports/effect';
 import { tablesWithoutStatistics } from './fitness';
 import { migratedTables } from './migrated-tables';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 
 /** Before PostgreSQL 15 the statistics collector hears of an ANALYZE within half a second, not at once. */
 const collectorPolls = 20;

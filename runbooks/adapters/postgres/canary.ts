@@ -5,7 +5,8 @@ import { loginConfig } from './client-config';
 import type { EffectConnection, Statement } from './effect-connection';
 import { isRefusedByLock } from './login-probe';
 import { openClient } from './open-client';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 import { scramVerifier } from './scram-verifier';
 import { messageOf } from './sql-error';
 

@@ -1,7 +1,8 @@
 import type { ChangedKey, ChangedKeys, CollectedChanges } from '../../ports/changed-keys';
 import { readChangedTables, type ChangedTable } from './changed-tables';
 import { sharedEpoch } from './effect-connection';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 import { slots } from './slots';
 import { objectInUse, sqlState } from './sql-error';
 import { parseChange, type DecodedChange } from './test-decoding';

@@ -1,8 +1,6 @@
-import type { Manifest, SideName } from '../../../definition/manifest/sections';
-import type { Clock, Nonces } from '../../ports/clock';
 import type { Database } from '../../ports/database';
 import { UsageError } from '../../ports/failures';
-import type { Address, Credentials } from '../address';
+import { addressOf, type ConnectOptions } from '../database/connecting';
 import { RememberedSecrets } from '../remembered-secrets';
 import { analyse } from './analyse';
 import { arrivals } from './arrivals';
@@ -32,38 +30,14 @@ const withoutLimits = `SELECT set_config(limits.name, '0', false)
   FROM (VALUES ('idle_session_timeout'), ('transaction_timeout')) limits (name)
   WHERE current_setting(limits.name, true) IS NOT NULL`;
 
-export interface PostgresOptions {
-  readonly side: SideName;
-  readonly manifest: Manifest;
-  readonly migration: string;
-  /** `plan` has reading connections only: every effect throws. */
-  readonly mode: 'plan' | 'execute';
-  /** Of the runbook's own account. */
-  readonly credentials: Credentials;
-  /** Credentials of a declared account, for the proofs made with them. */
-  readonly loginSecret: (secretId: string) => Promise<Credentials>;
-  readonly certificateAuthorityPem: string;
-  readonly clock: Clock;
-  readonly nonces: Nonces;
-  /** Ends the connecting; what is done later takes signals of its own. */
-  readonly signal: AbortSignal;
-}
-
 /**
  * Connects to one PostgreSQL side (13 and later), TLS verified.
  * @throws UsageError when the server cannot be used as declared: unreachable, wrong password, another's certificate,
  * too old, or a reader.
  */
-export async function connectPostgres(options: PostgresOptions): Promise<Database> {
+export async function connectPostgres(options: ConnectOptions): Promise<Database> {
   const { side: name, manifest, migration, credentials } = options;
-  const place = manifest.databases[name];
-  const address: Address = {
-    host: place.host,
-    port: place.port,
-    database: place.database,
-    tlsServerName: place.tlsServerName,
-    certificateAuthorityPem: options.certificateAuthorityPem,
-  };
+  const address = addressOf(options);
   const open = async (applicationName: string, access: 'read' | 'write', signal: AbortSignal) => {
     try {
       const client = await openClient(runbookConfig(address, credentials, applicationName, access), signal);

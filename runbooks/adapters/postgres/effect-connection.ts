@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
-import { StaleEpochError, UsageError } from '../../ports/failures';
-import { Interruption } from './interruption';
+import { staleEpoch, standingEpoch } from '../database/epoch';
+import { Interruption } from '../database/interruption';
+import { noGuard } from '../database/side';
+import { interruptible } from './open-client';
 import { located, messageOf, queryCancelled, sqlState } from './sql-error';
 import { untilAborted } from '../until-aborted';
 
@@ -26,9 +28,6 @@ export const sharedEpoch: Guard = async (statement, migration) => {
   return statement('SELECT epoch::text FROM cutover_local.state WHERE migration = $1', [migration]);
 };
 
-/** Only for what comes before the state row, and for heartbeats, which run beside a switch. */
-export const noGuard = 'no guard';
-
 /**
  * The one connection that changes a side. It never reconnects by itself: once it is gone, so are this run's rights, until
  * an epoch is adopted again.
@@ -36,8 +35,8 @@ export const noGuard = 'no guard';
 export class EffectConnection {
   private readonly open: (signal: AbortSignal) => Promise<Client>;
   private readonly cancel: (pid: number) => Promise<void>;
-  private readonly migration: string;
-  private readonly title: string;
+  readonly migration: string;
+  readonly title: string;
   private readonly tag: (epoch: number) => string;
   private client: Client | undefined;
   private gone = true;
@@ -126,7 +125,7 @@ export class EffectConnection {
       signal.throwIfAborted();
       return (await client.query<Row>(text, [...values])).rows;
     };
-    const interruption = new Interruption(client, this.cancel, signal);
+    const interruption = new Interruption(interruptible(client, this.cancel), signal);
     try {
       const begun = client.query('BEGIN');
       begun.catch(() => undefined);
@@ -151,15 +150,8 @@ export class EffectConnection {
   }
 
   private async check(found: Row[]): Promise<void> {
-    const standing = found[0]?.['epoch'] as string | undefined;
-    if (standing === undefined)
-      throw new UsageError('not-started', `the ${this.title} has no state of migration ${this.migration}`, {
-        next: `cutover start ${this.migration}`,
-      });
-    if (Number(standing) !== this.adoptedEpoch)
-      throw new StaleEpochError(
-        `the ${this.title} accepts epoch ${standing}, this run carries ${this.adoptedEpoch}: another run has taken over`,
-      );
+    const standing = standingEpoch(this, found[0]?.['epoch']);
+    if (standing !== this.adoptedEpoch) throw staleEpoch(this, standing, this.adoptedEpoch);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Effect } from '../../ports/effect';
 import { isOutsider, outsiderValues, unlockedOutsiders, writeAccounts } from './accounts';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 import { whereMissing } from './sql-error';
 
 /** Accounts that the next opening unlocks. */

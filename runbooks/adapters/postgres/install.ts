@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Effect } from '../../ports/effect';
-import { noGuard } from './effect-connection';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn, noGuard } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 import { whereMissing } from './sql-error';
 import { writeAccounts } from './accounts';
 

@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import type { Interruptible } from '../database/interruption';
 
 /**
  * Opens one connection; gives up when the signal ends.
@@ -25,4 +26,9 @@ export async function openClient(config: ClientConfig, signal: AbortSignal): Pro
 }
 
 /** Process id of the session's backend, as the server announced it. */
-export const backendPid = (client: Client): number => (client as unknown as { processID: number }).processID;
+const backendPid = (client: Client): number => (client as unknown as { processID: number }).processID;
+
+export const interruptible = (client: Client, cancel: (pid: number) => Promise<void>): Interruptible => ({
+  interrupt: () => cancel(backendPid(client)),
+  destroy: () => void client.connection.stream.destroy(),
+});

@@ -1,9 +1,9 @@
 import type { Effect } from '../../ports/effect';
-import { StaleEpochError, UsageError } from '../../ports/failures';
-import { epochLock, noGuard, type Statement } from './effect-connection';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { staleEpoch, standingEpoch } from '../database/epoch';
+import { effectOn, noGuard } from '../database/side';
+import { epochLock, type Statement } from './effect-connection';
+import type { PostgresSide } from './postgres-side';
 import { tagPrefix } from './tag';
-import { whereMissing } from './sql-error';
 
 const pollMilliseconds = 20;
 
@@ -17,21 +17,12 @@ const lowerSessions = `SELECT a.pid FROM pg_stat_activity a
 export function raiseEpoch(side: PostgresSide, epoch: number): Effect {
   const prefix = tagPrefix(side.migration);
   const standing = async (signal: AbortSignal) => {
-    const [row] = await whereMissing(
-      side.reading.rows('SELECT epoch::text FROM cutover_local.state WHERE migration = $1', [side.migration], signal),
-      [],
-    );
-    if (!row)
-      throw new UsageError('not-started', `the ${side.title} has no state of migration ${side.migration}`, {
-        next: `cutover start ${side.migration}`,
-      });
-    return Number(row['epoch']);
+    const sql = 'SELECT epoch FROM cutover_local.state WHERE migration = $1';
+    const [row] = await side.reading.rowsIfMade(sql, [side.migration], signal);
+    return standingEpoch(side, row?.['epoch']);
   };
   const refuseLower = (present: number) => {
-    if (present > epoch)
-      throw new StaleEpochError(
-        `the ${side.title} accepts epoch ${present}, this run carries ${epoch}: another run has taken over`,
-      );
+    if (present > epoch) throw staleEpoch(side, present, epoch);
   };
 
   return effectOn(side, 'raise-epoch', {

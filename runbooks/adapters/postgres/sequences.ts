@@ -4,7 +4,8 @@ import { tableSelector } from '../table-selector';
 import { fedColumns } from './fed-columns';
 import { highestStored } from './highest-stored';
 import { migratedTables } from './migrated-tables';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 import type { TextRow } from './reading-pool';
 
 /**

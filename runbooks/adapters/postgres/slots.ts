@@ -1,7 +1,8 @@
 import type { SlotReading, Slots } from '../../ports/slots';
 import { sharedEpoch } from './effect-connection';
 import { idleSlots, logRetention } from './log-retention';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 import { objectInUse, sqlState } from './sql-error';
 
 const pollMilliseconds = 100;

@@ -3,7 +3,8 @@ import { outsiderSessions, outsiderValues, readAccounts, startingBackends, write
 import { rehearseFence } from './canary';
 import { fence, fencedAccounts } from './fence';
 import { whyNotFenced } from './fence-proof';
-import { effectOn, type PostgresSide } from './postgres-side';
+import { effectOn } from '../database/side';
+import type { PostgresSide } from './postgres-side';
 import { proveWrite } from './write-proof';
 
 const pollMilliseconds = 20;

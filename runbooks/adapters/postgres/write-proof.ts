@@ -1,41 +1,26 @@
 import type { Effect } from '../../ports/effect';
+import { proveWriteOn, type WriteProofSql } from '../database/write-proof';
 import { loginConfig } from './client-config';
 import { connectionFailure } from './connection-failure';
 import { openClient } from './open-client';
-import { effectOn, type PostgresSide } from './postgres-side';
+import type { PostgresSide } from './postgres-side';
 
-/**
- * One row by each write account, logged in at the address as the application would. A server that is not this side's
- * cannot show the certificate, so the proof cannot land elsewhere.
- */
-export function proveWrite(side: PostgresSide, at: { host: string; port: number }): Effect {
-  const proofs = side.manifest.accounts.write.map((account) => ({ account, nonce: side.nonces.next() }));
-  return effectOn(side, 'prove-write', {
-    touches: `cutover_local.write_proof of the ${side.title}, through ${at.host}:${at.port}`,
-    act: async (_effects, signal) => {
-      for (const { account, nonce } of proofs) {
-        const credentials = await side.secrets.of(account.secretId);
-        const address = { ...side.address, ...at };
-        const client = await openClient(loginConfig(address, credentials, 'cutover-write-proof'), signal).catch(
-          (error: unknown) => {
-            signal.throwIfAborted();
-            throw connectionFailure(error, side.side, address, credentials.username);
-          },
-        );
-        try {
-          await client.query('INSERT INTO cutover_local.write_proof (nonce) VALUES ($1)', [nonce]);
-        } finally {
-          await client.end().catch(() => undefined);
-        }
-      }
-    },
-    verify: async (signal) => {
-      const rows = await side.reading.rows(
-        'SELECT nonce FROM cutover_local.write_proof WHERE nonce = ANY ($1::text[])',
-        [proofs.map(({ nonce }) => nonce)],
-        signal,
-      );
-      return rows.length === proofs.length;
-    },
-  });
-}
+const proofOf = (side: PostgresSide): WriteProofSql => ({
+  write: async (address, credentials, nonce, signal) => {
+    const client = await openClient(loginConfig(address, credentials, 'cutover-write-proof'), signal).catch(
+      (error: unknown) => {
+        signal.throwIfAborted();
+        throw connectionFailure(error, side.side, address, credentials.username);
+      },
+    );
+    try {
+      await client.query('INSERT INTO cutover_local.write_proof (nonce) VALUES ($1)', [nonce]);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  },
+  read: 'SELECT nonce FROM cutover_local.write_proof WHERE nonce = ANY ($1::text[])',
+});
+
+export const proveWrite = (side: PostgresSide, at: { host: string; port: number }): Effect =>
+  proveWriteOn(side, at, proofOf(side));

@@ -2,7 +2,7 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Manifest } from '../../../../definition/manifest/sections';
 import { createCertificateAuthority } from '../../../../rehearsal/engines/certificate-authority';
-import type { MysqlOptions } from '../../../../runbooks/adapters/mysql/connect';
+import type { ConnectOptions } from '../../../../runbooks/adapters/database/connecting';
 import { connectionFailure } from '../../../../runbooks/adapters/mysql/connection-failure';
 import { ed25519Login } from '../../../../runbooks/adapters/mysql/ed25519-login';
 import { parseVersion, refuseUnfit } from '../../../../runbooks/adapters/mysql/server-facts';
@@ -16,7 +16,7 @@ describeWithMysql('connecting to MySQL', (server) => {
     side = await MysqlTestSide.prepare(server());
   });
 
-  const failing = async (overrides: Partial<MysqlOptions>, change?: (manifest: Manifest) => void) => {
+  const failing = async (overrides: Partial<ConnectOptions>, change?: (manifest: Manifest) => void) => {
     const manifest = structuredClone(side.manifest);
     change?.(manifest);
     return failureOf(side.connect({ manifest, ...overrides }));

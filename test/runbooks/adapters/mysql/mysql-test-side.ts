@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Manifest } from '../../../../definition/manifest/sections';
-import { connectMysql, type MysqlOptions } from '../../../../runbooks/adapters/mysql/connect';
+import type { ConnectOptions } from '../../../../runbooks/adapters/database/connecting';
+import { connectMysql } from '../../../../runbooks/adapters/mysql/connect';
 import type { Database } from '../../../../runbooks/ports/database';
 import type { Effect } from '../../../../runbooks/ports/effect';
 import type { MysqlServer } from '../../../mysql-server';
@@ -108,7 +109,7 @@ export class MysqlTestSide {
     return Array.isArray(rows) ? (rows as RowDataPacket[]).map((row) => Object.values(row)[0] as T) : [];
   }
 
-  connect(overrides: Partial<MysqlOptions> = {}): Promise<Database> {
+  connect(overrides: Partial<ConnectOptions> = {}): Promise<Database> {
     const manifest = overrides.manifest ?? this.manifest;
     return connectMysql({
       side: 'source',
@@ -126,7 +127,7 @@ export class MysqlTestSide {
   }
 
   /** Connected, with the control schema, at an epoch. */
-  async started(epoch = 1, overrides: Partial<MysqlOptions> = {}): Promise<Database> {
+  async started(epoch = 1, overrides: Partial<ConnectOptions> = {}): Promise<Database> {
     const database = await this.connect(overrides);
     await perform(database.control.install());
     await database.adopt(epoch, soon());

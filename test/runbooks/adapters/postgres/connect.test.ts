@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createCertificateAuthority } from '../../../../rehearsal/engines/certificate-authority';
 import type { Manifest } from '../../../../definition/manifest/sections';
-import type { PostgresOptions } from '../../../../runbooks/adapters/postgres/connect';
+import type { ConnectOptions } from '../../../../runbooks/adapters/database/connecting';
 import { connectionFailure } from '../../../../runbooks/adapters/postgres/connection-failure';
 import { refuseUnfit } from '../../../../runbooks/adapters/postgres/server-facts';
 import { failureOf, passwords, soon, startTwoSides, type TwoSides } from './two-sides';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => sides.close());
 
-const failing = async (overrides: Partial<PostgresOptions>, change?: (manifest: Manifest) => void) => {
+const failing = async (overrides: Partial<ConnectOptions>, change?: (manifest: Manifest) => void) => {
   const manifest = structuredClone(sides.manifest);
   change?.(manifest);
   return failureOf(sides.source.connect({ manifest, ...overrides }));

@@ -1,4 +1,4 @@
-import type { PostgresOptions } from '../../../../runbooks/adapters/postgres/connect';
+import type { ConnectOptions } from '../../../../runbooks/adapters/database/connecting';
 import { halfOpenLogin } from './half-open-login';
 import { failureOf, passwords, type Account, perform, soon, startTwoSides, type TwoSides } from './two-sides';
 
@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => sides.close());
 
-const aMoment = () => AbortSignal.timeout(300);
-const fenced = async (overrides: Partial<PostgresOptions> = {}) => {
+const aMoment = () => AbortSignal.timeout(1000);
+const fenced = async (overrides: Partial<ConnectOptions> = {}) => {
   const database = await sides.source.started(1, overrides);
   await perform(database.gate.fence());
   await perform(database.gate.endSessions());

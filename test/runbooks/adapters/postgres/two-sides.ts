@@ -10,7 +10,8 @@ import { startPostgres, type Engine } from '../../../../rehearsal/engines/postgr
 import { chooseAddresses } from '../../../../rehearsal/processes/addresses';
 import { startGuardian } from '../../../../rehearsal/processes/guardian';
 import { createRunFolder } from '../../../../rehearsal/processes/run-folder';
-import { connectPostgres, type PostgresOptions } from '../../../../runbooks/adapters/postgres/connect';
+import type { ConnectOptions } from '../../../../runbooks/adapters/database/connecting';
+import { connectPostgres } from '../../../../runbooks/adapters/postgres/connect';
 import type { Database } from '../../../../runbooks/ports/database';
 import type { Effect } from '../../../../runbooks/ports/effect';
 import { manifestOf } from './manifest-of';
@@ -93,7 +94,7 @@ class TestSide {
     await this.ask(prepared(database), [], database);
   }
 
-  connect(overrides: Partial<PostgresOptions> = {}): Promise<Database> {
+  connect(overrides: Partial<ConnectOptions> = {}): Promise<Database> {
     const manifest = overrides.manifest ?? this.sides.manifest;
     return connectPostgres({
       side: this.name,
@@ -111,7 +112,7 @@ class TestSide {
   }
 
   /** Connected, with the control schema, at an epoch. */
-  async started(epoch = 1, overrides: Partial<PostgresOptions> = {}): Promise<Database> {
+  async started(epoch = 1, overrides: Partial<ConnectOptions> = {}): Promise<Database> {
     const database = await this.connect(overrides);
     await perform(database.control.install());
     await database.adopt(epoch, soon());

@@ -1,7 +1,13 @@
-import type { Client } from './client';
-
-/** How long a server may take to react to `KILL QUERY`, or to answer a commit, once the signal has ended. */
+/** How long a server may take to react, or to answer a commit, once the signal has ended. */
 const patienceMilliseconds = 3000;
+
+/** A connection whose statement may take long. */
+export interface Interruptible {
+  /** Asks the server, over another connection, to give up the statement under way. */
+  interrupt(): Promise<void>;
+  /** At once. */
+  destroy(): void;
+}
 
 /**
  * Interrupts what the server is doing for a connection when the signal ends; a server that does not react loses the
@@ -14,11 +20,11 @@ export class Interruption {
   private interrupting: Promise<void> = Promise.resolve();
   private patience: NodeJS.Timeout | undefined;
 
-  constructor(client: Client, interrupt: (connectionId: number) => Promise<void>, signal: AbortSignal) {
+  constructor(connection: Interruptible, signal: AbortSignal) {
     this.signal = signal;
     this.begin = () => {
-      if (!this.spared) this.interrupting = interrupt(client.id).catch(() => undefined);
-      this.patience = setTimeout(() => client.destroy(), patienceMilliseconds);
+      if (!this.spared) this.interrupting = connection.interrupt().catch(() => undefined);
+      this.patience = setTimeout(() => connection.destroy(), patienceMilliseconds);
     };
     signal.addEventListener('abort', this.begin, { once: true });
   }

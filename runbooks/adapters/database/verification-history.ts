@@ -1,24 +1,24 @@
 import type { VerificationRecord } from '../../ports/control-state';
 import type { Effect } from '../../ports/effect';
-import { effectOn, type MysqlSide } from './mysql-side';
-import { whereMissing } from './sql-error';
+import { effectOn, type DatabaseSide } from './side';
+
+export interface VerificationSql {
+  /** finished, duration, compared, divergent and unverified (JSON) of a migration, newest last. */
+  readonly readVerifications: string;
+  /** Values in the order of the columns; one that stands already stays. */
+  readonly recordVerification: string;
+}
 
 /** Results of full verifications, newest last, as the hold gate needs them. */
-export function verificationHistory(side: MysqlSide): {
+export function verificationHistory(
+  side: DatabaseSide,
+  sql: VerificationSql,
+): {
   read(signal: AbortSignal): Promise<VerificationRecord[]>;
   record(result: VerificationRecord): Effect;
 } {
   const read = async (signal: AbortSignal): Promise<VerificationRecord[]> => {
-    const rows = await whereMissing(
-      side.reading.rows(
-        `SELECT finished_at_milliseconds AS finished, duration_milliseconds AS duration, \`rows\` AS compared,
-                divergent_rows AS divergent, unverified_tables AS unverified
-           FROM cutover_local.verification WHERE migration = ? ORDER BY finished_at_milliseconds`,
-        [side.migration],
-        signal,
-      ),
-      [],
-    );
+    const rows = await side.reading.rowsIfMade(sql.readVerifications, [side.migration], signal);
     return rows.map((row) => ({
       finishedAtMilliseconds: Number(row['finished']),
       durationMilliseconds: Number(row['duration']),
@@ -38,19 +38,9 @@ export function verificationHistory(side: MysqlSide): {
         precheck: (signal) => stands(result, signal),
         act: (effects, signal) =>
           effects.transaction(signal, async (statement) => {
-            await statement(
-              `REPLACE INTO cutover_local.verification (migration, finished_at_milliseconds, duration_milliseconds, \`rows\`,
-                                                        divergent_rows, unverified_tables)
-                 VALUES (?, ?, ?, ?, ?, ?)`,
-              [
-                side.migration,
-                result.finishedAtMilliseconds,
-                result.durationMilliseconds,
-                result.rows,
-                result.divergentRows,
-                JSON.stringify(result.unverifiedTables),
-              ],
-            );
+            const { finishedAtMilliseconds, durationMilliseconds, rows, divergentRows, unverifiedTables } = result;
+            const values = [finishedAtMilliseconds, durationMilliseconds, rows, divergentRows];
+            await statement(sql.recordVerification, [side.migration, ...values, JSON.stringify(unverifiedTables)]);
           }),
         verify: (signal) => stands(result, signal),
       }),
