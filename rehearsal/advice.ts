@@ -10,7 +10,7 @@ const advised = z.looseObject({ reason: z.looseObject({ code: z.literal('reverse
  * Before the clients come: what a team does once with the constraints that `cutover check` generates for its target. A team
  * that moves within one engine has none. @returns what was done, in words; a statement that fails is left to the check
  */
-export async function followAdvice({ scenario, engines, operator }: RehearsalWorld): Promise<string[]> {
+export async function followAdvice({ scenario, engines, place, operator }: RehearsalWorld): Promise<string[]> {
   if (!changesEngine(scenario)) return [];
   const { events } = await operator.run('check');
   const statements = events.flatMap((event) => {
@@ -19,7 +19,7 @@ export async function followAdvice({ scenario, engines, operator }: RehearsalWor
   });
   if (statements.length === 0) return [];
   const failed: string[] = [];
-  const administrator = await administer(engines.target, scenario.database);
+  const administrator = await administer(engines.target, place.databases.target.database);
   try {
     for (const statement of statements)
       await administrator.query(statement).catch((error: Error) => failed.push(`${error.message}: ${statement}`));

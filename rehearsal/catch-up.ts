@@ -5,9 +5,9 @@ const stillForMilliseconds = 1_500;
 const pollMilliseconds = 100;
 
 /** After the last write: waits until both sides hold the same number of ledger entries, or until nothing arrives any more. */
-export async function untilCaughtUp({ engines, scenario }: RehearsalWorld): Promise<void> {
+export async function untilCaughtUp({ engines, place }: RehearsalWorld): Promise<void> {
   const clients = await Promise.all(
-    [engines.source, engines.target].map((engine) => administer(engine, scenario.database)),
+    (['source', 'target'] as const).map((side) => administer(engines[side], place.databases[side].database)),
   );
   try {
     let last = '';

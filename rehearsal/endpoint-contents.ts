@@ -48,10 +48,10 @@ function deployedTask(environment: Environment, migration: string, name: TaskNam
 /** What a deployment would know; here it is known from the start. */
 function deployedFacts(environment: Environment, migration: string, place: LocalPlace): DeployedFacts {
   const side = (name: SideName) => ({
-    host: name === 'source' ? place.sourceHost : place.targetHost,
-    port: place.databasePort,
-    tlsServerName: databaseName(migration, name),
-    certificateAuthority: { pem: place.certificateAuthorityPem },
+    host: place.databases[name].host,
+    port: place.databases[name].port,
+    tlsServerName: place.databases[name].tlsServerName,
+    certificateAuthority: { pem: place.databases[name].certificateAuthorityPem },
     runbookSecretId: runbookSecretName(environment.name, migration, name),
     ...(name === 'target' ? { instanceIdentifier: `${migration}-target` } : {}),
   });
@@ -94,11 +94,11 @@ function dmsEndpoints(environment: Environment, migration: string, place: LocalP
     type,
     engine: engineOf(side),
     secretId: replicationSecretName(environment.name, migration, side),
-    database: definition[side].database ?? definition.source.database ?? migration,
-    serverName: databaseName(migration, side),
-    caCertificatePem: place.certificateAuthorityPem,
-    host: side === 'source' ? place.sourceHost : place.targetHost,
-    port: place.databasePort,
+    database: place.databases[side].database,
+    serverName: place.databases[side].tlsServerName,
+    caCertificatePem: place.databases[side].certificateAuthorityPem,
+    host: place.databases[side].host,
+    port: place.databases[side].port,
     ...(slotName && engineOf(side) === 'postgres' ? { slotName } : {}),
     ...(type === 'target' ? { afterConnectScript: afterConnectScripts[engineOf(side)] } : {}),
   });
@@ -152,7 +152,7 @@ export function endpointContents(options: {
   const definition = environment.migrations[migration];
   if (!definition) throw new Error(`no migration ${migration}`);
   const facts = deployedFacts(environment, migration, place);
-  const databaseHosts = { source: place.sourceHost, target: place.targetHost };
+  const databaseHosts = { source: place.databases.source.host, target: place.databases.target.host };
   const stackHosts = { source: place.stacks.source.host, target: place.stacks.target.host };
   const sections = serializeSections(buildManifest(environment, migration, facts));
   const rules = replicationRules(definition);

@@ -21,7 +21,7 @@ export async function gatherEvidence(world: RehearsalWorld): Promise<JudgeInput>
     if (family === 'mysql') return { ...database, family };
     return {
       endpoint: { address: host, tlsServerName },
-      ...{ port, database: scenario.database, account: administrator, caCertificatePem, applicationName: 'judge' },
+      ...{ port, database: database.database, account: administrator, caCertificatePem, applicationName: 'judge' },
     };
   };
   const connections = { source: session('source'), target: session('target') };

@@ -1,9 +1,18 @@
+/** Where a side's database answers, and whom its certificate is from. */
+export interface DatabasePlace {
+  /** An IP address. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  /** The name that the server's certificate carries. */
+  readonly tlsServerName: string;
+  readonly certificateAuthorityPem: string;
+}
+
 /** Where everything of one rehearsal stands on this computer. Addresses are ip:port where a port belongs to them. */
 export interface LocalPlace {
-  readonly sourceHost: string;
-  readonly targetHost: string;
-  /** The same on both sides: DNS carries no port. */
-  readonly databasePort: number;
+  /** Where weighted names front the databases, both are on one port: DNS carries none. */
+  readonly databases: Readonly<Record<'source' | 'target', DatabasePlace>>;
   /** The application stacks, where the weighted names front those: on addresses of their own, and one port again. */
   readonly stacks: Readonly<Record<'source' | 'target', { readonly host: string; readonly port: number }>>;
   readonly endpoint: { readonly host: string; readonly port: number };
@@ -11,7 +20,6 @@ export interface LocalPlace {
   readonly nameServers: readonly { readonly host: string; readonly port: number }[];
   readonly resolver: { readonly host: string; readonly port: number };
   readonly consumerControlFile: string;
-  readonly certificateAuthorityPem: string;
 }
 
 export const rehearsalEnvironmentName = 'rehearsal';

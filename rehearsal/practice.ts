@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { JournalObject } from './judge/journal-chain';
 import type { OperatorWindow } from './judge/phases';
-import { addressOf, databaseName, rehearsalEnvironmentName } from './local-place';
+import { addressOf, rehearsalEnvironmentName } from './local-place';
 import { writeSecretFile } from './processes/run-folder';
 import { shapeOf } from './shapes/of-scenario';
 import type { RehearsalWorld } from './world';
@@ -17,7 +17,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 export function writePracticeFile(world: RehearsalWorld): string {
   const { place, scenario, credentials, environment, names, runFolder } = world;
   const { write, read } = scenario.accounts;
-  const authority = writeSecretFile(runFolder, 'authority.pem', place.certificateAuthorityPem);
+  const authority = writeSecretFile(runFolder, 'authority.pem', place.databases.source.certificateAuthorityPem);
   const variables: Record<string, string> = {
     ...Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('AWS_'))),
     AWS_DEFAULT_REGION: environment['AWS_REGION'] ?? '',
@@ -27,8 +27,8 @@ export function writePracticeFile(world: RehearsalWorld): string {
     NAME_SERVERS: place.nameServers.map(addressOf).join(' '),
     SOURCE: connectionOf(world, 'source', authority),
     TARGET: connectionOf(world, 'target', authority),
-    PGPORT: String(place.databasePort),
-    PGDATABASE: scenario.database,
+    PGPORT: String(place.databases.target.port),
+    PGDATABASE: place.databases.target.database,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: authority,
   };
@@ -47,14 +47,10 @@ export function writePracticeFile(world: RehearsalWorld): string {
 }
 
 /** What `psql` takes as its database, or the options of `mysql` and `mariadb`, without an account. */
-function connectionOf(
-  { engines, place, scenario }: RehearsalWorld,
-  side: 'source' | 'target',
-  authority: string,
-): string {
-  const host = side === 'source' ? place.sourceHost : place.targetHost;
-  if (engines[side].family === 'postgres') return `host=${databaseName(scenario.name, side)} hostaddr=${host}`;
-  return `--host=${host} --port=${place.databasePort} --database=${scenario.database} --ssl-ca=${authority}`;
+function connectionOf({ engines, place }: RehearsalWorld, side: 'source' | 'target', authority: string): string {
+  const { host, port, database, tlsServerName } = place.databases[side];
+  if (engines[side].family === 'postgres') return `host=${tlsServerName} hostaddr=${host}`;
+  return `--host=${host} --port=${port} --database=${database} --ssl-ca=${authority}`;
 }
 
 const login = ({ engines, scenario }: RehearsalWorld): string => {
@@ -68,7 +64,7 @@ const login = ({ engines, scenario }: RehearsalWorld): string => {
 export const invitation = (world: RehearsalWorld, file: string): string => {
   const { scenario, names, place, stacks } = world;
   const { name } = scenario;
-  const port = stacks.length > 0 ? place.stacks.source.port : place.databasePort;
+  const port = stacks.length > 0 ? place.stacks.source.port : place.databases.source.port;
   return `
 The world stands, and the clients write. In another terminal:
 

@@ -82,9 +82,14 @@ export function rehearsalEnvironment(options: {
       ...preparation.source,
       host: databaseName(scenario.name, 'source'),
       database: scenario.database,
-      port: place.databasePort,
+      port: place.databases.source.port,
     },
-    target: { ...base.target, port: place.databasePort },
+    target: {
+      ...base.target,
+      ...preparation.target,
+      database: place.databases.target.database,
+      port: place.databases.target.port,
+    },
     accounts: {
       ...base.accounts,
       write: scenario.accounts.write.map((name) => ({ name })),

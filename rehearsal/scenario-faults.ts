@@ -39,8 +39,8 @@ export class ScenarioFaults {
   }
 
   private async execute(side: 'source' | 'target', sql: string): Promise<void> {
-    const { engines, scenario } = this.world;
-    const administrator = await administer(engines[side], scenario.database);
+    const { engines, place } = this.world;
+    const administrator = await administer(engines[side], place.databases[side].database);
     await administrator.query(sql).finally(() => administrator.close());
   }
 

@@ -3,7 +3,7 @@ import type { Environment as Definition } from '../definition/schema/environment
 import { Credentials } from './credentials';
 import { createCertificateAuthority } from './engines/certificate-authority';
 import { endpointContents, type CloudPace } from './endpoint-contents';
-import { databaseName, rehearsalRegion, addressOf, type LocalPlace } from './local-place';
+import { databaseName, rehearsalRegion, addressOf, type DatabasePlace, type LocalPlace } from './local-place';
 import { OperatorAtWork, productCommand } from './operator';
 import { chooseAddresses, type RehearsalAddresses } from './processes/addresses';
 import { startGuardian, type Guardian } from './processes/guardian';
@@ -14,7 +14,7 @@ import type { Line } from './processes/output-lines';
 import { rehearsalEnvironment, rehearsalTimes, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
 import { shapeOf } from './shapes/of-scenario';
-import type { ClientsPlace, Engines, Names, Preparation, Shape } from './shapes/shape';
+import type { ClientsPlace, Engines, Names, Preparation, Shape, Side } from './shapes/shape';
 
 export interface WorldOptions {
   readonly scenario: Scenario;
@@ -110,17 +110,20 @@ async function buildWorld(
   const { engines, certificateAuthorityPem } = await startEngines(
     ...([addresses, options, shape, credentials, runFolder, guardian] as const),
   );
+  const databaseOf = (side: Side): DatabasePlace => ({
+    ...addresses[side],
+    database: scenario.database,
+    tlsServerName: databaseName(scenario.name, side),
+    certificateAuthorityPem,
+  });
   const place: LocalPlace = {
-    sourceHost: addresses.source.host,
-    targetHost: addresses.target.host,
-    databasePort: addresses.source.port,
+    databases: { source: databaseOf('source'), target: databaseOf('target') },
     stacks: { source: addresses.sourceStack, target: addresses.targetStack },
     endpoint: addresses.endpoint,
     control: addresses.control,
     nameServers: addresses.nameServers,
     resolver: addresses.resolver,
     consumerControlFile: join(runFolder, 'consumer-control.json'),
-    certificateAuthorityPem,
   };
   const preparation = await shape.prepare(engines, scenario, credentials);
   const definition = rehearsalEnvironment({

@@ -4,7 +4,7 @@ import type { ClientConfig } from 'pg';
 import type { Engine } from '../engines/postgres';
 import type { DatabaseAccounts } from './accounts';
 import { ownerOf } from './accounts';
-import { createRoles, grantOnDatabase, grantOnSchema, grantSequences } from './roles';
+import { createRoles, grantOnDatabase, grantOnFuture, grantOnSchema, grantSequences } from './roles';
 import { runScript } from './script/run-script';
 
 export interface PrepareOptions {
@@ -58,8 +58,8 @@ export async function preparePostgresSide(options: PostgresSideOptions): Promise
   const loader = loaderOf(database);
   const password = randomBytes(18).toString('base64url');
   await connected(engine.superuser, async (client) => {
-    const roles = createRoles({ database, accounts, majorVersion: engine.majorVersion, fenced });
-    for (const sql of roles) await client.query(sql);
+    await client.query(`CREATE ROLE ${id(ownerOf(database))} NOLOGIN`);
+    for (const sql of createRoles({ accounts, majorVersion: engine.majorVersion, fenced })) await client.query(sql);
     await client.query(`CREATE ROLE ${id(loader)} SUPERUSER LOGIN PASSWORD ${escapeLiteral(password)}`);
     await client.query(`CREATE DATABASE ${id(database)} OWNER ${id(ownerOf(database))}`);
   });
@@ -77,7 +77,8 @@ export async function preparePostgresSide(options: PostgresSideOptions): Promise
     const schemas = await schemasHolding(client, tables);
     const granted = await schemasHolding(client, [...tables, ...otherReadable]);
     const grants = granted.flatMap((schema) => grantOnSchema(schema, accounts));
-    for (const sql of [...grantOnDatabase(database, accounts), ...grants]) await client.query(sql);
+    for (const sql of [...grantOnDatabase(database, accounts), ...grantOnFuture(database, accounts), ...grants])
+      await client.query(sql);
     if (furtherSql !== undefined) await runScript(client, 'the rehearsal’s own tables', furtherSql);
     for (const schema of await schemasHolding(client, [...tables, ...otherReadable])) {
       for (const sql of grantSequences(schema, accounts)) await client.query(sql);

@@ -3,20 +3,18 @@ import type { Account, DatabaseAccounts } from './accounts';
 import { ownerOf } from './accounts';
 
 export interface RoleOptions {
-  readonly database: string;
   readonly accounts: DatabaseAccounts;
   readonly majorVersion: number;
   /** The side that is not primary: its writing accounts are locked from the start. */
   readonly fenced: boolean;
 }
 
-/** Roles and what they hold of the whole cluster; run once per side, before the database exists. */
-export function createRoles({ database, accounts, majorVersion, fenced }: RoleOptions): string[] {
+/** Accounts and what they hold of the whole cluster; run once per side. */
+export function createRoles({ accounts, majorVersion, fenced }: RoleOptions): string[] {
   const { runbook, replication, write, read } = accounts;
   const create = (account: Account, attributes: string): string =>
     `CREATE ROLE ${id(account.name)} ${attributes} PASSWORD ${escapeLiteral(account.password)}`;
   const statements = [
-    `CREATE ROLE ${id(ownerOf(database))} NOLOGIN`,
     create(runbook, 'LOGIN CREATEROLE REPLICATION'),
     create(replication, 'LOGIN REPLICATION'),
     ...write.map((account) => create(account, fenced ? 'NOLOGIN' : 'LOGIN')),
@@ -41,11 +39,19 @@ export function createRoles({ database, accounts, majorVersion, fenced }: RoleOp
 export function grantOnDatabase(database: string, accounts: DatabaseAccounts): string[] {
   const { runbook, replication, write, read } = accounts;
   const everyone = [...write, ...read].map(({ name }) => id(name)).join(', ');
-  const writers = write.map(({ name }) => id(name)).join(', ');
   return [
     // Their own schemas: the control schemas, and awsdms_control.
     `GRANT CREATE ON DATABASE ${id(database)} TO ${id(runbook.name)}, ${id(replication.name)}`,
     ...(everyone === '' ? [] : [`GRANT CONNECT ON DATABASE ${id(database)} TO ${everyone}`]),
+  ];
+}
+
+/** What they will hold of objects that the application's owner makes later. */
+export function grantOnFuture(database: string, accounts: DatabaseAccounts): string[] {
+  const { runbook, write, read } = accounts;
+  const everyone = [...write, ...read].map(({ name }) => id(name)).join(', ');
+  const writers = write.map(({ name }) => id(name)).join(', ');
+  return [
     ...future(ownerOf(database), 'SELECT ON TABLES', everyone),
     ...future(ownerOf(database), 'INSERT, UPDATE, DELETE ON TABLES', writers),
     ...future(ownerOf(database), 'USAGE, SELECT ON SEQUENCES', writers),

@@ -11,10 +11,22 @@ export function postgresOf(engine: AnyEngine): Engine {
   throw new Error(`PostgreSQL is wanted here, and this is ${engine.product} ${engine.version}`);
 }
 
+/** The engine of a side that must be MySQL or MariaDB. @throws Error when it is not */
+export function mysqlOf(engine: AnyEngine): MysqlEngine {
+  if (engine.family === 'mysql') return engine;
+  throw new Error(`MySQL or MariaDB is wanted here, and this is ${nameOfEngine(engine)}`);
+}
+
 /** For people: `PostgreSQL 17`, `MariaDB 10.11.19`. */
 export function nameOfEngine(engine: AnyEngine): string {
   if (engine.family === 'postgres') return `PostgreSQL ${engine.majorVersion}`;
   return `${engine.product === 'mariadb' ? 'MariaDB' : 'MySQL'} ${engine.version}`;
+}
+
+/** Whose login {@link administer} takes. */
+export function administratorOf(engine: AnyEngine): { readonly username: string; readonly password: string } {
+  const { user, password } = engine.family === 'mysql' ? engine.administrator : engine.superuser;
+  return { username: String(user), password: String(password) };
 }
 
 export interface Administrator {

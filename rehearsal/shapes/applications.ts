@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type { Transformation } from '../../definition/schema/migration';
-import { development } from '../../environments/development';
 import { prepareMysqlSide } from '../databases/mysql/prepare-mysql-side';
 import { preparePostgresSide } from '../databases/prepare-databases';
-import { nameOfEngine, postgresOf, type AnyEngine } from '../engines/any-engine';
-import { startMysql, type MysqlEngine } from '../engines/mysql';
+import { mysqlOf, postgresOf } from '../engines/any-engine';
+import { startMysql } from '../engines/mysql';
 import { startPostgres } from '../engines/postgres';
 import { rehearsalZone, stackName } from '../local-place';
-import { LEDGER_SCHEMA, rehearsalTablesSql } from '../workload/rehearsal-tables';
+import { rehearsalTablesSql } from '../workload/rehearsal-tables';
 import { readApplicationTables, startApplicationClients, startApplicationStacks } from './application-processes';
+import { changeOfEngine } from './change-of-engine';
 import { databaseAccounts } from './database-accounts';
-import { definedVersion } from './defined-version';
-import { schemaOfTables } from './schema-of-tables';
 import type { Shape } from './shape';
 
 /** MySQL or MariaDB to PostgreSQL: the weighted names front one application stack per engine, and clients speak HTTP. */
@@ -33,7 +30,7 @@ export const applications: Shape = {
         }),
 
   async prepare(engines, scenario, credentials) {
-    const { name, database, seedFile, schemaFile, targetSchemaFile } = scenario;
+    const { database, seedFile, schemaFile, targetSchemaFile } = scenario;
     const accounts = databaseAccounts(scenario, credentials);
     const source = mysqlOf(engines.source);
     const { write, read } = scenario.accounts;
@@ -49,36 +46,8 @@ export const applications: Shape = {
         furtherSql: rehearsalTablesSql({ write: [...write], read: [...read] }),
       }),
     ]);
-    const { engine, version, remark } = definedVersion(source);
-    const given = scenario.transformations ?? definedTransformations(name, database);
-    const schema = await schemaOfTables(engines, database, given);
-    return {
-      included: [database, LEDGER_SCHEMA].map((each) => `${each}.%`),
-      transformations: [
-        ...given,
-        ...(schema === database || given.some(({ kind }) => kind === 'rename-schema')
-          ? []
-          : [{ kind: 'rename-schema' as const, schema: database, to: schema }]),
-        // What tells the judge when a row came to stand on the source; PostgreSQL tells it otherwise.
-        ...['entries', 'jobs'].map(
-          (table) => ({ kind: 'drop-column', table: `${LEDGER_SCHEMA}.${table}`, column: 'arrived' }) as const,
-        ),
-      ],
-      waivers: [
-        {
-          table: `${LEDGER_SCHEMA}.%`,
-          check: 'reverse-fitness',
-          reason: "rollback lossy in principle; the rehearsal's own clients write nothing there that could not go back",
-        },
-      ],
-      source: { engine, version },
-      remarks: [
-        `the source is ${nameOfEngine(source)}`,
-        ...remarks,
-        ...remark,
-        ...(schema === database ? [] : [`${database} is the schema ${schema} of the target`]),
-      ],
-    };
+    const preparation = await changeOfEngine(engines, scenario, { source: database, target: database });
+    return { ...preparation, remarks: [...remarks, ...preparation.remarks] };
   },
 
   names: (migration) => ({
@@ -91,14 +60,3 @@ export const applications: Shape = {
   startStacks: startApplicationStacks,
   startClients: startApplicationClients,
 };
-
-function mysqlOf(engine: AnyEngine): MysqlEngine {
-  if (engine.family === 'mysql') return engine;
-  throw new Error(`MySQL or MariaDB is wanted here, and this is ${nameOfEngine(engine)}`);
-}
-
-/** What the definition of that name transforms of this database. */
-const definedTransformations = (migration: string, database: string): Transformation[] =>
-  (development.migrations[migration]?.transformations ?? []).filter(
-    (each) => !('table' in each) || each.table.startsWith(`${database}.`),
-  );

@@ -1,7 +1,7 @@
 import { renamingOf } from '../../definition/replication/renaming';
 import type { Transformation } from '../../definition/schema/migration';
 import { administer } from '../engines/any-engine';
-import type { Engines } from './shape';
+import type { Engines, Side } from './shape';
 
 /**
  * The target's schema that holds most of the source's tables by name: people dump a PostgreSQL database whose tables stand in
@@ -9,13 +9,14 @@ import type { Engines } from './shape';
  */
 export async function schemaOfTables(
   engines: Engines,
-  database: string,
+  databases: Readonly<Record<Side, string>>,
   transformations: readonly Transformation[],
 ): Promise<string> {
   const tables = `SELECT TABLE_SCHEMA AS "schema", TABLE_NAME AS "name" FROM information_schema.TABLES
     WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('information_schema', 'pg_catalog')`;
-  const read = async (side: 'source' | 'target', sql: string) => {
-    const administrator = await administer(engines[side], database);
+  const database = databases.source;
+  const read = async (side: Side, sql: string) => {
+    const administrator = await administer(engines[side], databases[side]);
     return administrator.query(sql).finally(() => administrator.close());
   };
   const [source, target] = await Promise.all([

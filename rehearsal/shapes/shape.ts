@@ -34,6 +34,7 @@ export interface Preparation {
   readonly waivers?: Migration['waivers'];
   /** What the definition says of the source's engine, where the base says otherwise. */
   readonly source: Partial<Pick<Migration['source'], 'engine' | 'version'>>;
+  readonly target?: Partial<Pick<Migration['target'], 'engine' | 'version'>>;
   /** What people should know. */
   readonly remarks: readonly string[];
 }
