@@ -6,18 +6,17 @@ import { disableEvent, enabledEvents, enableEvent, eventOf, schedulerRuns, type 
 import { whyCredentialsAreWrong } from './login-probe';
 import { effectOn } from '../database/side';
 import type { MysqlSide } from './mysql-side';
-import { whereMissing } from './sql-error';
 
 /** Accounts that the next opening lets in, as `'name'@'host'`. */
 export async function fencedAccounts(side: MysqlSide, signal: AbortSignal): Promise<string[]> {
-  const rows = side.reading.rows('SELECT account FROM cutover_local.fenced_account ORDER BY account', [], signal);
-  return (await whereMissing(rows, [])).map((row) => row['account'] as string);
+  const sql = 'SELECT account FROM cutover_local.fenced_account ORDER BY account';
+  return (await side.reading.rowsIfMade(sql, [], signal)).map((row) => row['account'] as string);
 }
 
 /** Events that the fence has disabled, and the next opening enables. */
 export async function fencedEvents(side: MysqlSide, signal: AbortSignal): Promise<ScheduledEvent[]> {
-  const rows = side.reading.rows('SELECT * FROM cutover_local.fenced_event ORDER BY 1, 2', [], signal);
-  return (await whereMissing(rows, [])).map(eventOf);
+  const sql = 'SELECT * FROM cutover_local.fenced_event ORDER BY 1, 2';
+  return (await side.reading.rowsIfMade(sql, [], signal)).map(eventOf);
 }
 
 async function record(

@@ -3,7 +3,6 @@ import { controlSchema, controlTables } from './control-schema';
 import { effectOn, noGuard } from '../database/side';
 import type { MysqlSide } from './mysql-side';
 import { accountText, quoted } from './names';
-import { whereMissing } from './sql-error';
 
 /** Two installations at once wait for each other. */
 const installLock = 'cutover_local install';
@@ -71,8 +70,9 @@ export function installControlSchema(side: MysqlSide): Effect {
   const installed = async (signal: AbortSignal): Promise<boolean> => {
     const [tables] = await reading.rows(standing, [controlTables], signal);
     if (Number(tables?.['tables']) !== controlTables.length) return false;
-    const state = reading.rows('SELECT epoch FROM cutover_local.state WHERE migration = ?', [migration], signal);
-    return (await whereMissing(state, [])).length === 1 && (await missingGrants(side, signal)).length === 0;
+    const sql = 'SELECT epoch FROM cutover_local.state WHERE migration = ?';
+    const state = await reading.rowsIfMade(sql, [migration], signal);
+    return state.length === 1 && (await missingGrants(side, signal)).length === 0;
   };
   return effectOn(side, 'install', {
     touches: `databases cutover_local and cutover_flow on the ${side.title}`,

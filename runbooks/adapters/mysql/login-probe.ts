@@ -4,7 +4,7 @@ import { Client } from './client';
 import { loginConfig } from './client-config';
 import { connectionFailure } from './connection-failure';
 import type { MysqlSide } from './mysql-side';
-import { serverError, whereMissing } from './sql-error';
+import { serverError } from './sql-error';
 
 interface Login {
   readonly name: string;
@@ -87,7 +87,7 @@ export async function whyLoginIsNotRefused(side: MysqlSide, signal: AbortSignal)
       text: `${ghost.name} does not exist on the ${side.title}`,
       setting: 'accounts.write',
     };
-  const recorded = await whereMissing(side.reading.rows(byRequirement, [], signal), []);
+  const recorded = await side.reading.rowsIfMade(byRequirement, [], signal);
   const texts = new Set(recorded.map((row) => row['account']));
   const isClosedByRequirement = (name: string) => accounts.some((one) => one.name === name && texts.has(one.text));
   const reasons = await Promise.all(

@@ -2,7 +2,6 @@ import type { SlotReading } from '../../ports/slots';
 import { binlogFiles, positionText, type BinlogStatus } from './binlog';
 import type { EffectConnection } from './effect-connection';
 import type { MysqlSide } from './mysql-side';
-import { whereMissing } from './sql-error';
 
 export interface RememberedPosition {
   readonly name: string;
@@ -15,8 +14,8 @@ export interface RememberedPosition {
 
 /** A position is not kept by remembering it: the server purges its file when its retention is over. */
 export async function rememberedPositions(side: MysqlSide, signal: AbortSignal): Promise<RememberedPosition[]> {
-  const rows = side.reading.rows('SELECT * FROM cutover_local.log_position ORDER BY name', [], signal);
-  return (await whereMissing(rows, [])).map((row) => ({
+  const sql = 'SELECT * FROM cutover_local.log_position ORDER BY name';
+  return (await side.reading.rowsIfMade(sql, [], signal)).map((row) => ({
     name: row['name'] as string,
     file: row['file'] as string,
     offset: BigInt(row['position'] as string),

@@ -2,12 +2,11 @@ import type { Effect } from '../../ports/effect';
 import { isOutsider, outsiderValues, unlockedOutsiders, writeAccounts } from './accounts';
 import { effectOn } from '../database/side';
 import type { PostgresSide } from './postgres-side';
-import { whereMissing } from './sql-error';
 
 /** Accounts that the next opening unlocks. */
 export async function fencedAccounts(side: PostgresSide, signal: AbortSignal): Promise<string[]> {
-  const rows = side.reading.rows('SELECT account FROM cutover_local.fenced_account ORDER BY account', [], signal);
-  return (await whereMissing(rows, [])).map((row) => row['account'] as string);
+  const sql = 'SELECT account FROM cutover_local.fenced_account ORDER BY account';
+  return (await side.reading.rowsIfMade(sql, [], signal)).map((row) => row['account'] as string);
 }
 
 /** Only where this account may grant it; `missingPrivileges` names the rest. */

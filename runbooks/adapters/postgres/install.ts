@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Effect } from '../../ports/effect';
 import { effectOn, noGuard } from '../database/side';
 import type { PostgresSide } from './postgres-side';
-import { whereMissing } from './sql-error';
 import { writeAccounts } from './accounts';
 
 /** Accounts among the allowed that replicate: by attribute, or on RDS by membership in rds_replication. */
@@ -44,8 +43,8 @@ const isInstalled = `SELECT 'yes' AS answer
 export function installControlSchema(side: PostgresSide): Effect {
   const { allowed } = side.manifest.accounts;
   const installed = async (signal: AbortSignal) => {
-    const rows = side.reading.rows(isInstalled, [allowed, writeAccounts(side), side.migration], signal);
-    return (await whereMissing(rows, [])).length === 1;
+    const values = [allowed, writeAccounts(side), side.migration];
+    return (await side.reading.rowsIfMade(isInstalled, values, signal)).length === 1;
   };
   return effectOn(side, 'install', {
     touches: `schemas cutover_local and cutover_flow on the ${side.title}`,
