@@ -13,7 +13,7 @@ import { markerGate, replicationGates } from './procedure/gates/replication-gate
 import { pauseRoomGate } from './procedure/gates/pause-gate';
 import { retentionGates } from './procedure/gates/retention-gates';
 import { routeArrivesGate, routeGates } from './procedure/gates/route-gates';
-import { sessionGates, triggerGate } from './procedure/gates/session-gates';
+import { closedGate, sessionGates, triggerGate } from './procedure/gates/session-gates';
 import { ttlGate } from './procedure/gates/ttl-gate';
 import { verificationGate } from './procedure/gates/verification-gate';
 import type { SwitchRun } from './procedure/migration-run';
@@ -36,6 +36,7 @@ const safetyGates = (run: SwitchRun) => [
   markerGate(run.world, run.notes),
   ...sessionGates(run.world, run.from),
   ...sessionGates(run.world, run.to),
+  closedGate(run.world, run.to),
   triggerGate(run.world, run.to),
   triggerGate(run.world, run.from),
   ...engineChangeSafety(run.world),
@@ -78,7 +79,11 @@ const beforeDecision = (run: SwitchRun): Element[] => [
   verifyQuietly(run, (perform, signal) => proveByChangedKeys(run, perform, signal)),
   advanceSequences(run),
   fixReturnPosition(run),
-  { title: 'Clients are on their way', gates: [routeArrivesGate(run.world, run.to.side)], afterFence: true },
+  {
+    title: 'Clients are on their way, and nobody has come in',
+    gates: [routeArrivesGate(run.world, run.to.side), closedGate(run.world, run.from), closedGate(run.world, run.to)],
+    afterFence: true,
+  },
 ];
 
 const afterDecision = (run: SwitchRun): Element[] => [

@@ -29,6 +29,11 @@ export interface WriteGate {
    * @returns the first reason that still stands, or undefined when proven.
    */
   whyNotFenced(signal: AbortSignal): Promise<Reason | undefined>;
+  /**
+   * The same, as the server itself shows it: nobody is let in, is in, or has left a prepared transaction. No login is tried,
+   * so that it can be asked once more where every moment counts.
+   */
+  whyNotClosed(signal: AbortSignal): Promise<Reason | undefined>;
   /** Locks, unlocks and ends a session of a canary role of its own, then drops it: proves the runbook's privileges. */
   rehearseFence(): Effect;
   /** Logs in at `address` as the application would (TLS verified for this side) and commits one row of proof. */

@@ -84,22 +84,19 @@ async function whyNotQuiet(
   return undefined;
 }
 
-/** See the port. Polls until proven; when the time is over, the reason that still stands is the answer. */
-export async function whyNotFenced(side: MysqlSide, signal: AbortSignal): Promise<Reason | undefined> {
-  let standing: Reason | undefined = {
+/** Asks until there is no reason; when the time is over, the one that still stands is the answer. */
+async function whyStill(
+  side: MysqlSide,
+  signal: AbortSignal,
+  look: () => Promise<Reason | undefined>,
+): Promise<Reason | undefined> {
+  let last: Reason = {
     code: 'fence-unproven',
     text: `the fence of the ${side.title} could not be looked at in the time given`,
   };
-  let last = standing;
   try {
-    const starting = new Set((await outsiderProcesses(side, signal)).starting);
     for (;;) {
-      standing = await whyNotQuiet(side, starting, signal);
-      if (!standing) {
-        standing = await whyLoginIsNotRefused(side, signal);
-        // Once more: between census and login somebody may have been let in by hand.
-        standing ??= await whyNotQuiet(side, starting, signal);
-      }
+      const standing = await look();
       if (!standing) return undefined;
       last = standing;
       const isOfTransactions = standing.code === 'transaction-under-fence';
@@ -110,6 +107,24 @@ export async function whyNotFenced(side: MysqlSide, signal: AbortSignal): Promis
     throw error;
   }
 }
+
+/** See the port. */
+export function whyNotFenced(side: MysqlSide, signal: AbortSignal): Promise<Reason | undefined> {
+  let starting: ReadonlySet<string> | undefined;
+  return whyStill(side, signal, async () => {
+    starting ??= new Set((await outsiderProcesses(side, signal)).starting);
+    return (
+      (await whyNotQuiet(side, starting, signal)) ??
+      (await whyLoginIsNotRefused(side, signal)) ??
+      // Once more: between census and login somebody may have been let in by hand.
+      (await whyNotQuiet(side, starting, signal))
+    );
+  });
+}
+
+/** See the port. Who is only logging in now is refused by the lock that stands. */
+export const whyNotClosed = (side: MysqlSide, signal: AbortSignal): Promise<Reason | undefined> =>
+  whyStill(side, signal, () => whyNotQuiet(side, new Set(), signal));
 
 /** Time over and operator's interruption come through the same signal; only the first has an answer. */
 const isTimeOver = (reason: unknown): boolean =>

@@ -3,7 +3,7 @@ import { everyAccount, readAccounts, writeAccounts } from './accounts';
 import { rehearseFence } from './canary';
 import { endSession } from './end-session';
 import { fence, fencedAccounts, open } from './fence';
-import { whyNotFenced } from './fence-proof';
+import { whyNotClosed, whyNotFenced } from './fence-proof';
 import { effectOn } from '../database/side';
 import type { MysqlSide } from './mysql-side';
 import { outsiderProcesses } from './processes';
@@ -48,6 +48,7 @@ export function writeGate(side: MysqlSide): WriteGate {
 
     open: () => open(side),
     whyNotFenced: (signal) => whyNotFenced(side, signal),
+    whyNotClosed: (signal) => whyNotClosed(side, signal),
     rehearseFence: () => rehearseFence(side),
     proveWrite: (address) => proveWrite(side, address),
   };

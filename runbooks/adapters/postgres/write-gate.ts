@@ -2,7 +2,7 @@ import type { WriteGate, WriteGateReading } from '../../ports/write-gate';
 import { outsiderSessions, outsiderValues, readAccounts, startingBackends, writeAccounts } from './accounts';
 import { rehearseFence } from './canary';
 import { fence, fencedAccounts } from './fence';
-import { whyNotFenced } from './fence-proof';
+import { whyNotClosed, whyNotFenced } from './fence-proof';
 import { effectOn } from '../database/side';
 import type { PostgresSide } from './postgres-side';
 import { proveWrite } from './write-proof';
@@ -70,6 +70,7 @@ export function writeGate(side: PostgresSide): WriteGate {
       }),
 
     whyNotFenced: (signal) => whyNotFenced(side, signal),
+    whyNotClosed: (signal) => whyNotClosed(side, signal),
     rehearseFence: () => rehearseFence(side),
     proveWrite: (address) => proveWrite(side, address),
   };

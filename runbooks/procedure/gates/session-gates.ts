@@ -1,6 +1,7 @@
 import type { Database } from '../../ports/database';
 import type { World } from '../../ports/world';
 import { wordsOf } from '../engine-words/words-of';
+import { within } from '../deadline';
 import { no, safety, yes, type Gate } from '../gate';
 
 /** Nothing is under way on a side that a fence would have to cut or could not see. */
@@ -94,6 +95,21 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
     }),
   ];
 };
+
+/** A look takes moments; whoever was being refused just then is gone by the next. */
+const closedWithinSeconds = 2;
+
+/**
+ * What stands behind a fence writes past it: an account let in by hand, or a session that was opened while it was and stayed
+ * when it no longer is.
+ */
+export const closedGate = (world: World, database: Database): Gate =>
+  safety(`Nobody is behind the fence of the ${database.side}`, async (signal) => {
+    const { clock } = world;
+    const what = `looking behind the fence of the ${database.side}`;
+    const reason = await within(clock, closedWithinSeconds, what, signal, (inner) => database.gate.whyNotClosed(inner));
+    return reason ? no(reason) : yes();
+  });
 
 /** What would act a second time where replication applies. */
 export const triggerGate = (world: World, database: Database): Gate =>

@@ -10,6 +10,7 @@ brokenOperator((world) =>
         return { ...pretended(effect), act: () => effect.act(AbortSignal.timeout(300)).catch(() => undefined) };
       },
       whyNotFenced: async () => undefined,
+      whyNotClosed: async () => undefined,
     }),
   })),
 );

@@ -7,6 +7,7 @@ brokenOperator((world) =>
       fence: (options) => (side === 'source' ? pretended(gate.fence(options)) : gate.fence(options)),
       endSessions: () => (side === 'source' ? pretended(gate.endSessions()) : gate.endSessions()),
       whyNotFenced: async () => undefined,
+      whyNotClosed: async () => undefined,
     }),
   })),
 );

@@ -7,6 +7,7 @@ const writesOnTheirWayMilliseconds = 500;
 brokenOperator((world) =>
   withSides(world, ({ side, gate }) => ({
     gate: changed(gate, {
+      whyNotClosed: async () => undefined,
       fence: (options) => {
         const effect = gate.fence(options);
         if (side === 'target') return effect;

@@ -141,6 +141,7 @@ export function databaseOn(side: SimulatedSide, clock: () => number, settle: () 
           },
         ),
       whyNotFenced: async () => (side.unlocked ? { code: 'open', text: 'still open' } : undefined),
+      whyNotClosed: async () => (side.unlocked ? { code: 'open', text: 'open again' } : undefined),
       rehearseFence: () => once('rehearse-fence', () => undefined),
       proveWrite: () =>
         once('prove-write', () => {

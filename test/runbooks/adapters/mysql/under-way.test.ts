@@ -62,6 +62,26 @@ describeWithMysql('what is under way on a MySQL side', (server) => {
     await database.close();
   });
 
+  test('behind the fence is seen: whoever was let in by hand, also when the lock is back and the session stayed', async () => {
+    const database = await side.started(2);
+    await perform(database.gate.fence());
+    await perform(database.gate.endSessions());
+    expect(await database.gate.whyNotClosed(soon())).toBeUndefined();
+    const why = () => database.gate.whyNotClosed(AbortSignal.timeout(300));
+    await side.ask(`ALTER USER 'orders_app'@'%' ACCOUNT UNLOCK`);
+    expect(await why()).toMatchObject({ code: 'account-not-locked', value: 1 });
+    const session = await side.session('orders_app');
+    await side.ask(`ALTER USER 'orders_app'@'%' ACCOUNT LOCK`);
+    expect(await why()).toMatchObject({ code: 'session-under-fence', value: 1 });
+    await session.end();
+    await side.ask(`CREATE USER 'intruder'@'%' IDENTIFIED BY 'x'`);
+    expect(await why()).toMatchObject({ code: 'account-not-locked', value: 1 });
+    await side.ask(`DROP USER 'intruder'@'%'`);
+    expect(await database.gate.whyNotClosed(soon())).toBeUndefined();
+    await perform(database.gate.open());
+    await database.close();
+  });
+
   test('is not taken for nothing where the server does not show who asks', async () => {
     const reading = (rows: Record<string, string>[]) =>
       everyProcess({ account: 'me', title: 'source', reading: { rows: async () => rows } } as never, soon());

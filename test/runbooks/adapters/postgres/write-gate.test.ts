@@ -36,6 +36,24 @@ describe.each(['source', 'target'] as const)('on the %s', (name) => {
     await database.close();
   });
 
+  test('whoever was let in by hand is seen behind the fence, also when the lock is back and the session stayed', async () => {
+    const side = sides[name];
+    const database = await side.started();
+    await perform(database.gate.fence());
+    await perform(database.gate.endSessions());
+    expect(await database.gate.whyNotClosed(soon())).toBeUndefined();
+    const why = () => database.gate.whyNotClosed(AbortSignal.timeout(300));
+    await side.ask('ALTER ROLE billing_app LOGIN');
+    expect(await why()).toMatchObject({ code: 'account-not-locked', value: 1 });
+    const session = await side.session('billing_app');
+    await side.ask('ALTER ROLE billing_app NOLOGIN');
+    expect(await why()).toMatchObject({ code: 'session-under-fence', value: 1 });
+    await session.end();
+    expect(await database.gate.whyNotClosed(soon())).toBeUndefined();
+    await perform(database.gate.open());
+    await database.close();
+  });
+
   test('sessions of write accounts are ended with their transactions, all others stay', async () => {
     const side = sides[name];
     const database = await side.started();
