@@ -63,11 +63,15 @@ export function outsiders(side: MysqlSide, accounts: readonly Account[]): Accoun
   return accounts.filter(({ name, isSuper }) => !isSuper && !spared(name));
 }
 
-/** Names under which somebody may be connected while the side is fenced. */
+/**
+ * Names under which somebody may be connected while the side is fenced. A session shows its name only, not by which of its
+ * hosts it came in: where one of them has no SUPER, it may be that one.
+ */
 export function insiderNames(side: MysqlSide, accounts: readonly Account[]): (name: string) => boolean {
   const spared = isSpared(side);
   const mighty = new Set(accounts.filter(({ isSuper }) => isSuper).map(({ name }) => name));
-  return (name) => spared(name) || mighty.has(name);
+  const closed = new Set(outsiders(side, accounts).map(({ name }) => name));
+  return (name) => spared(name) || (mighty.has(name) && !closed.has(name));
 }
 
 export async function openOutsiders(side: MysqlSide, signal: AbortSignal): Promise<Account[]> {

@@ -5,7 +5,7 @@ import { dmsTable } from './dms-table';
 import { migratedTables } from './migrated-tables';
 import { missingPrivileges } from './missing-privileges';
 import type { MysqlSide } from './mysql-side';
-import { outsiderProcesses } from './processes';
+import { isEvent, outsiderProcesses } from './processes';
 import { settingFaults } from './setting-faults';
 import { tablesWithoutStatistics } from './statistics';
 import { firingTriggers } from './triggers';
@@ -37,7 +37,9 @@ export function fitness(side: MysqlSide): Fitness {
     ],
     undeclaredSessions: async (signal) => {
       const counts = new Map<string, number>();
-      for (const { account } of (await outsiderProcesses(side, signal)).outsiders)
+      const { outsiders } = await outsiderProcesses(side, signal);
+      // A fence ends what the server runs by itself, and starts it again: nobody has to be declared for it.
+      for (const { account } of outsiders.filter((one) => !isEvent(one)))
         if (!declared.has(account)) counts.set(account, (counts.get(account) ?? 0) + 1);
       return [...counts].map(([account, count]) => ({ account, count }));
     },

@@ -22,8 +22,12 @@ const shown = { beginnings: 'SHOW PROCESSLIST', whole: 'SHOW FULL PROCESSLIST' }
 /** Still logging in: the account is not known yet, and may have been looked at before a lock was set. */
 export const isStarting = ({ account }: Process): boolean => account === 'unauthenticated user' || account === 'login';
 
+/** A run of an event shows as its definer, whom a fence may let in: it has no client, and is at no other command. */
+export const isEvent = ({ command, client }: Process): boolean =>
+  (command === 'Connect' || command === 'Killed') && !client.includes(':');
+
 export interface Sessions {
-  /** Of accounts that a fence closes, or that were dropped meanwhile; events run as their definers. */
+  /** Of accounts that a fence closes, or that were dropped meanwhile, and runs of events, whoever has defined them. */
   readonly outsiders: readonly Process[];
   /** Identifiers of connections whose login is not finished. */
   readonly starting: readonly string[];
@@ -61,7 +65,7 @@ export async function outsiderProcesses(side: MysqlSide, signal: AbortSignal): P
   const isInsider = insiderNames(side, await everyAccount(side, signal));
   const processes = await everyProcess(side, signal);
   return {
-    outsiders: processes.filter((one) => !isStarting(one) && !isInsider(one.account)),
+    outsiders: processes.filter((one) => !isStarting(one) && (!isInsider(one.account) || isEvent(one))),
     starting: processes.filter(isStarting).map(({ id }) => id),
   };
 }

@@ -183,4 +183,42 @@ describeWithMysql('the write gate of a MySQL or MariaDB side', (server) => {
     await side.ask(`GRANT CREATE USER ON *.* TO 'cutover_runbook'@'%'`);
     await weak.close();
   });
+
+  test('an event that runs as somebody whom no fence keeps out is ended, and is no reason to refuse the switch', async () => {
+    const before = await side.started(12);
+    await side.ask(`SET GLOBAL event_scheduler = ON;
+      CREATE EVENT orders.purge ON SCHEDULE EVERY 1 DAY DO
+      BEGIN DO SLEEP(60); INSERT INTO orders.customers (name) VALUES ('under the fence'); END`);
+    const runs = () => side.ask(`SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND = 'Connect'`);
+    while ((await runs())[0] !== '1') await side.ask('DO SLEEP(0.1)');
+    // MySQL ends a run of root's only by an account that has SYSTEM_USER as well.
+    for (const { grant } of await before.fitness.missingPrivileges(soon())) await side.ask(grant);
+    await before.close();
+    const database = await side.started(13);
+    expect(await database.fitness.undeclaredSessions(soon())).toEqual([]);
+    await perform(database.gate.fence());
+    expect(await whyNotFencedWithin(database, 300)).toMatchObject({ code: 'session-under-fence', value: 1 });
+    await perform(database.gate.endSessions());
+    expect(await runs()).toEqual(['0']);
+    expect(await database.gate.whyNotFenced(soon())).toBeUndefined();
+    await perform(database.gate.open());
+    await side.ask('SET GLOBAL event_scheduler = OFF; DROP EVENT orders.purge');
+    await database.close();
+  });
+
+  test('a name that is mighty from one host and not from another is nobody whom the fence may leave in', async () => {
+    const database = await side.started(14);
+    await side.ask(`CREATE USER 'dba'@'localhost' IDENTIFIED BY 'x', 'dba'@'%' IDENTIFIED BY 'dba-pass-word';
+      GRANT SUPER ON *.* TO 'dba'@'localhost'; GRANT INSERT ON orders.* TO 'dba'@'%'`);
+    const writer = await side.server.connect({ user: 'dba', password: 'dba-pass-word', database: 'orders' });
+    expect(await database.fitness.undeclaredSessions(soon())).toEqual([{ account: 'dba', count: 1 }]);
+    await perform(database.gate.fence());
+    expect(await whyNotFencedWithin(database, 300)).toMatchObject({ code: 'session-under-fence', value: 1 });
+    await perform(database.gate.endSessions());
+    await failureOf(writer.query(`INSERT INTO customers (name) VALUES ('under the fence')`));
+    expect(await database.gate.whyNotFenced(soon())).toBeUndefined();
+    await perform(database.gate.open());
+    await side.ask(`DROP USER 'dba'@'localhost', 'dba'@'%'`);
+    await database.close();
+  });
 });
