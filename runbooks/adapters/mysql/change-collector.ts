@@ -14,11 +14,16 @@ import { describeColumn, keyText, type KeyColumn } from './key-text';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Statements that change neither rows nor a table's structure, whatever they name. */
+/** Statements that change neither rows nor a table's structure, whatever they name. `SET STATEMENT … FOR` runs another. */
 const harmless =
-  /^(BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|XA|FLUSH|GRANT|REVOKE|SET|ANALYZE|OPTIMIZE|(CREATE|ALTER)\s+(DATABASE|SCHEMA)|(CREATE|ALTER|DROP|RENAME)\s+(OR\s+REPLACE\s+)?(DEFINER\s*=\s*\S+\s+|AGGREGATE\s+)*(USER|ROLE|EVENT|TRIGGER|VIEW|PROCEDURE|FUNCTION|SERVER|SEQUENCE))\b/i;
+  /^(BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|XA|FLUSH|GRANT|REVOKE|SET(?!\s+STATEMENT)|ANALYZE|OPTIMIZE|(CREATE|ALTER)\s+(DATABASE|SCHEMA)|(CREATE|ALTER|DROP|RENAME)\s+(OR\s+REPLACE\s+)?(DEFINER\s*=\s*\S+\s+|AGGREGATE\s+)*(USER|ROLE|EVENT|TRIGGER|VIEW|PROCEDURE|FUNCTION|SERVER|SEQUENCE))\b/i;
 /** The control databases hold no table of the migration, whatever their tables are called. */
 const ours = /^\S+\s+(TABLE|DATABASE)\s+(IF\s+(NOT\s+)?EXISTS\s+)?`?cutover_(local|flow)\b/i;
+/** Rows that the reader cannot take apart, and the setting that lets a session write them so. */
+const unreadable: Readonly<Record<string, string>> = {
+  PartialUpdateRows: 'binlog_row_value_options',
+  TransactionPayload: 'binlog_transaction_compression',
+};
 const comments = /^(\s|\/\*(?!!|M!).*?\*\/|--[^\n]*\n|#[^\n]*\n)+/s;
 
 /** Gathers from events which keys were touched, each once, and the tables where keys do not say it. */
@@ -34,6 +39,7 @@ export class ChangeCollector {
   private readonly cascaded = new Set<string>();
   private readonly prepared = new Set<string>();
   private gtid: string | undefined;
+  private isInTransaction = false;
 
   constructor(on: ChangeCollector['on']) {
     this.on = on;
@@ -53,10 +59,29 @@ export class ChangeCollector {
     return { keys: [...this.keys.values()], wholeTables: [...new Set([...this.wholeTables, ...reached])] };
   }
 
+  /** @throws Error where rows were changed and cannot be read. */
   take(event: AnyBinlogEvent, tables: ZongJi['tableMap']): void {
-    switch (event.getTypeName()) {
+    const kind = event.getTypeName();
+    const setting = unreadable[kind];
+    if (setting !== undefined)
+      throw new Error(
+        `the binlog holds rows that cannot be read: a session has set ${setting}; take that away, and verify anew`,
+      );
+    switch (kind) {
       case 'Gtid':
         this.gtid = (event as { gtid?: string }).gtid;
+        this.isInTransaction = true;
+        return;
+      case 'AnonymousGtid':
+      case 'MariadbGtid':
+        this.isInTransaction = true;
+        return;
+      case 'Xid':
+        this.isInTransaction = false;
+        return;
+      case 'Unknown':
+        // Nothing of a transaction that is written as rows: LOAD DATA as a statement, or what accompanies another one.
+        if (this.isInTransaction) this.everyTable();
         return;
       case 'TableMap':
         return this.describe(event as TableMapEvent, tables);
@@ -68,6 +93,7 @@ export class ChangeCollector {
         return this.statement(event as QueryEvent);
       case 'XaPrepare':
         this.prepared.add(xidOf(event as XaPrepareEvent));
+        this.isInTransaction = false;
         return;
       default:
     }
@@ -127,6 +153,7 @@ export class ChangeCollector {
   /** Rows written as statements, or tables changed or emptied: whatever the text names is compared as a whole. */
   private statement({ query }: QueryEvent): void {
     const text = query.replace(comments, '');
+    this.isInTransaction = /^(BEGIN|XA\s+START)\b/i.test(text);
     const xa = /^XA\s+COMMIT\s+(.*)$/is.exec(text)?.[1];
     if (xa !== undefined) {
       // Its rows were prepared before what is read here.

@@ -6,10 +6,12 @@ export interface KeyColumn {
   readonly name: string;
   readonly dataType: string;
   readonly columnType: string;
+  /** Of texts, enums and sets. */
+  readonly characterSet?: string;
 }
 
 const query = `SELECT table_schema AS table_schema, table_name AS table_name, column_name AS column_name,
-    data_type AS data_type, column_type AS column_type
+    data_type AS data_type, column_type AS column_type, character_set_name AS character_set
   FROM information_schema.columns WHERE table_schema IN (?)`;
 
 /** The columns of all tables of these databases. */
@@ -24,13 +26,30 @@ export async function columnsOf(
     const table = `${row['table_schema']}.${row['table_name']}`;
     const columns = tables.get(table) ?? new Map<string, KeyColumn>();
     const name = row['column_name'] as string;
-    columns.set(name, { name, dataType: row['data_type'] ?? '', columnType: row['column_type'] ?? '' });
+    columns.set(name, {
+      ...{ name, dataType: row['data_type'] ?? '', columnType: row['column_type'] ?? '' },
+      characterSet: row['character_set'] ?? undefined,
+    });
     tables.set(table, columns);
   }
   return tables;
 }
 
 const lengthOf = ({ columnType }: KeyColumn): number => Number(/\((\d+)\)/.exec(columnType)?.[1] ?? 1);
+
+/**
+ * Character sets of which the reader makes the same characters as the server, each compared byte by byte. Of others it
+ * knows none, or some differently: cp866's № is no letter of the server's.
+ */
+const unicode = new Set(['utf8mb4', 'utf8mb3', 'utf8', 'ascii', 'ucs2', 'utf16', 'utf16le', 'utf32']);
+const knownToReader = new Set([
+  ...['latin1', 'latin2', 'latin5', 'latin7', 'cp850', 'cp852', 'cp1250', 'cp1251', 'cp1256', 'cp1257', 'koi8r'],
+  ...['macce', 'gbk', 'euckr'],
+]);
+
+/** A replacement character stands for bytes that the reader knows nothing for, such as latin1's 0x81. */
+const isReadAsByServer = (characterSet: string, text: string): boolean =>
+  unicode.has(characterSet) || (knownToReader.has(characterSet) && !text.includes('\ufffd'));
 
 /** The binlog leaves the zeros at the end of a BINARY(n) out. */
 function bytesText(column: KeyColumn, value: Buffer): string | undefined {
@@ -58,6 +77,14 @@ function bytesText(column: KeyColumn, value: Buffer): string | undefined {
  * Undefined where that cannot be said.
  */
 export function keyText(column: KeyColumn, value: unknown): string | undefined {
+  const text = textOf(column, value);
+  if (text === undefined) return undefined;
+  if (column.characterSet !== undefined && !isReadAsByServer(column.characterSet, text)) return undefined;
+  // The reader takes the fraction of a negative time for a part of its whole seconds.
+  return column.dataType === 'time' && text.startsWith('-') ? undefined : text;
+}
+
+function textOf(column: KeyColumn, value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (Buffer.isBuffer(value)) return bytesText(column, value);
   if (Array.isArray(value)) return value.join(',');
