@@ -1,0 +1,40 @@
+import type { AnyBinlogEvent } from '@vlasky/zongji';
+import { ChangeCollector } from '../../../../runbooks/adapters/mysql/change-collector';
+
+const collector = () =>
+  new ChangeCollector({
+    keyColumns: new Map([['orders.customers', ['id']]]),
+    columns: new Map(),
+    cascades: [],
+    migrated: ['orders.customers'],
+  });
+const event = (kind: string, more: object = {}) => ({ getTypeName: () => kind, ...more }) as unknown as AnyBinlogEvent;
+const statement = (query: string) => event('Query', { query });
+const wholeTablesAfter = (...events: AnyBinlogEvent[]) => {
+  const collected = collector();
+  for (const each of events) collected.take(each, {});
+  return collected.changes().wholeTables;
+};
+
+describe('what is gathered from a binlog', () => {
+  test.each([
+    ['PartialUpdateRows', 'binlog_row_value_options'],
+    ['TransactionPayload', 'binlog_transaction_compression'],
+  ])('%s events hold rows that cannot be read: that is a failure, and names %s', (kind, setting) => {
+    expect(() => collector().take(event(kind), {})).toThrow(setting);
+  });
+
+  test('SET changes no rows, but SET STATEMENT runs another statement', () => {
+    expect(wholeTablesAfter(statement("SET PASSWORD FOR 'customers'@'%' = 'x'"))).toEqual([]);
+    expect(wholeTablesAfter(statement('set  statement lock_wait_timeout=5 for truncate table customers'))).toEqual([
+      'orders.customers',
+    ]);
+  });
+
+  test('what nobody knows inside a transaction may have changed any table; between transactions it is of the log itself', () => {
+    expect(wholeTablesAfter(event('AnonymousGtid'), event('Xid'), event('Unknown'))).toEqual([]);
+    expect(wholeTablesAfter(event('MariadbGtid'), event('Unknown'), event('Xid'))).toEqual(['orders.customers']);
+    expect(wholeTablesAfter(statement('BEGIN'), event('Unknown'), statement('COMMIT'))).toEqual(['orders.customers']);
+    expect(wholeTablesAfter(statement('BEGIN'), statement('COMMIT'), event('Unknown'))).toEqual([]);
+  });
+});
