@@ -11,6 +11,7 @@ import { pauseWithin } from '../runbooks/procedure/write-pause-budget';
 import { endOf, type End } from './by-hand';
 import { checkConfirmation, confirmed } from './confirmation';
 import type { Invocation } from './context';
+import { withGrants } from './denial';
 import { failureOf, finish } from './ending';
 import type { Verb } from './verb';
 
@@ -104,7 +105,8 @@ export async function runMutating(verb: Verb, invocation: Invocation): Promise<n
         });
       }
       agreed = (await verb.agree?.(reading, situation, invocation)) ?? true;
-    } catch (error) {
+    } catch (thrown) {
+      const error = await withGrants(reading, thrown, interrupt);
       failure = await endOf(reading, { ...failureOf(orInterruption(error)), situation }, verb.recovery?.(invocation));
       throw error;
     } finally {

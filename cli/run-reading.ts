@@ -11,6 +11,7 @@ import type { Situation } from '../runbooks/procedure/situation';
 import { isCheckpoint } from '../runbooks/procedure/step';
 import { status } from '../runbooks/status';
 import type { Invocation } from './context';
+import { withGrants } from './denial';
 import { failureOf, finish } from './ending';
 import { remainingProcedures } from './remaining-procedures';
 import { mustBeSteady } from './verbs/mutating';
@@ -125,6 +126,8 @@ export async function runReading(
       const outcome = situation.kind === 'contradictory' ? 'partial' : 'done';
       const error = outcome === 'partial' ? new Error(situation.contradictions.join('; ')) : undefined;
       return finish(invocation, name, { outcome, error, situation, next: result?.next });
+    } catch (error) {
+      throw await withGrants(world, error, interrupt);
     } finally {
       await world.close();
     }

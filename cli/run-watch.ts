@@ -10,6 +10,7 @@ import { pauseWithin } from '../runbooks/procedure/write-pause-budget';
 import { budgetOf } from '../runbooks/procedure/budget-of';
 import { watch } from '../runbooks/watch';
 import type { Invocation } from './context';
+import { withGrants } from './denial';
 import { failureOf, finish } from './ending';
 
 /** Watching takes no lock: it may run beside a switch. With --execute it writes heartbeats. */
@@ -44,6 +45,8 @@ export async function runWatch(invocation: Invocation): Promise<number> {
         );
       }
       return finish(invocation, 'watch', { outcome: 'done', situation, next: procedure.next });
+    } catch (error) {
+      throw await withGrants(world, error, interrupt);
     } finally {
       await world.close();
     }

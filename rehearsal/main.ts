@@ -3,19 +3,23 @@ import { UnusableScript } from './databases/script/run-script';
 import { invitation, writePracticeFile } from './practice';
 import { renderReport } from './judge/report';
 import { resultOf } from './judge/result';
+import { orInterrupted } from './course';
 import { progressTo } from './progress';
 import { rehearse } from './rehearse';
 import { findMysqlServer, NoMysqlServer } from './engines/mysql-binaries';
 import { changesEngine } from './scenarios/scenario';
+import { admitted, NotAdmitted } from './staging/admission';
+import { answersOf, type Answers } from './staging/confirmation';
+import { UnusableStaging, withoutPasswords } from './staging/staging-url';
 import type { RehearsalWorld } from './world';
 
 /** Ctrl-C, SIGTERM, or the end of standard input where it is the lifeline of whoever started us and nothing more. */
-function untilInterrupted(practice: boolean): AbortSignal {
+function untilInterrupted(): AbortSignal {
   const controller = new AbortController();
   const end = (why: string) => () => controller.abort(new Error(`interrupted: ${why}`));
   process.on('SIGINT', end('SIGINT'));
   process.on('SIGTERM', end('SIGTERM'));
-  if (process.env['CUTOVER_LIFELINE'] && !practice) {
+  if (process.env['CUTOVER_LIFELINE']) {
     process.stdin.on('end', end('whoever started this is gone')).on('error', end('standard input failed'));
     process.stdin.resume();
   }
@@ -25,14 +29,15 @@ function untilInterrupted(practice: boolean): AbortSignal {
 // The judge reads the journal through the SDK, which warns of this Node version on every start.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-/** Shows what to type, and waits for Enter or the end of standard input. */
+/** What is typed: where standard input is the lifeline, the launcher's own stands behind it. */
+const terminal = process.env['CUTOVER_LIFELINE'] ? 3 : 0;
+let typed: Answers | undefined;
+const answers = (): Answers => (typed ??= answersOf(terminal));
+
+/** Shows what to type, and waits for Enter or the end of what is typed. */
 async function practice(world: RehearsalWorld): Promise<void> {
   process.stderr.write(`${invitation(world, writePracticeFile(world))}\n`);
-  await new Promise<void>((resolve) => {
-    process.stdin.once('data', () => resolve());
-    process.stdin.once('end', () => resolve());
-  });
-  process.stdin.pause();
+  await answers()();
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -40,17 +45,21 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     given = readArguments(args);
     // Before anything is started: without it there is nothing to rehearse.
-    if (changesEngine(given.scenario)) await findMysqlServer(given.mysqlServer);
+    if (changesEngine(given.scenario) && !given.running) await findMysqlServer(given.mysqlServer);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${error instanceof NoMysqlServer ? '' : `${usage}\n`}`);
+    const explained = error instanceof NoMysqlServer || error instanceof UnusableStaging;
+    process.stderr.write(`${withoutPasswords((error as Error).message)}\n${explained ? '' : `${usage}\n`}`);
     return 2;
   }
   const { scenario, json, practises, mysqlServer } = given;
-  const signal = untilInterrupted(practises);
+  const signal = untilInterrupted();
   try {
+    const say = (text: string) => process.stderr.write(text);
+    const running = given.running && (await orInterrupted(admitted(given.running, scenario, { say, answers }), signal));
     const { summary, timeline, results } = await rehearse({
       scenario,
       mysqlServer,
+      running,
       signal,
       progress: progressTo(json),
       ...(practises ? { practice } : {}),
@@ -62,9 +71,9 @@ async function main(args: readonly string[]): Promise<number> {
     else process.stdout.write(`${renderReport(summary, [...timeline])}\n`);
     return summary.outcome === 'passed' ? 0 : 1;
   } catch (error) {
-    if (error instanceof UnusableScript) {
+    if (error instanceof UnusableScript || error instanceof UnusableStaging || error instanceof NotAdmitted) {
       process.stderr.write(`${error.message}\n`);
-      return 2;
+      return error instanceof NotAdmitted ? error.exitCode : 2;
     }
     process.stderr.write(
       `${signal.aborted ? (signal.reason as Error).message : ((error as Error).stack ?? String(error))}\n`,

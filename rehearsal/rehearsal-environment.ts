@@ -92,9 +92,10 @@ export function rehearsalEnvironment(options: {
     },
     accounts: {
       ...base.accounts,
+      ...preparation.accounts,
       write: scenario.accounts.write.map((name) => ({ name })),
       read: scenario.accounts.read.map((name) => ({ name })),
-      allowed: [...base.accounts.allowed, ...shape.administrators],
+      allowed: [...base.accounts.allowed, ...shape.administrators, ...(scenario.accounts.allowed ?? [])],
     },
     writers: [
       {

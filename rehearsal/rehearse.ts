@@ -12,6 +12,8 @@ import { baseMigration, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
 import { shapeOf } from './shapes/of-scenario';
 import { ScenarioFaults } from './scenario-faults';
+import { onRunningServers } from './staging/running-shape';
+import type { StagingPair } from './staging/staging-pair';
 import { partsOfSwitches, timelineOf } from './timeline';
 import { startWorld, type RehearsalWorld } from './world';
 
@@ -37,6 +39,8 @@ export interface RehearseOptions {
   readonly operatorCommand?: readonly string[];
   readonly engineSettings?: Readonly<Record<string, string>>;
   readonly mysqlServer?: string;
+  /** Servers of somebody's own, in place of those that are started. */
+  readonly running?: StagingPair;
   /** Looks at the world before it is taken down. */
   readonly beforeClose?: (world: RehearsalWorld, results: readonly CourseResult[]) => Promise<void>;
 }
@@ -67,7 +71,11 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> {
   const { scenario, signal, progress, course = fullCourse, pace = defaultPace, settleMilliseconds = 2_000 } = options;
   const began = Date.now();
-  progress.stage(`starting ${shapeOf(scenario).engines}, the cloud, and the schema of ${scenario.name}`);
+  progress.stage(
+    options.running
+      ? `starting the cloud ${onRunningServers(options.running).engines}`
+      : `starting ${shapeOf(scenario).engines}, the cloud, and the schema of ${scenario.name}`,
+  );
   let faults: ScenarioFaults | undefined;
   const befall = async (moment: string) => {
     for (const what of (await faults?.befall(moment)) ?? []) progress.stage(`goes wrong at ${what}`);
@@ -85,6 +93,8 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
     onSecond: (line) => progress.second(line),
     engineSettings: options.engineSettings,
     mysqlServer: options.mysqlServer,
+    running: options.running,
+    onRemark: (text) => progress.stage(text),
   });
   try {
     signal.throwIfAborted();

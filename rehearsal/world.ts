@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Environment as Definition } from '../definition/schema/environment';
 import { Credentials } from './credentials';
-import { createCertificateAuthority } from './engines/certificate-authority';
 import { endpointContents, type CloudPace } from './endpoint-contents';
-import { databaseName, rehearsalRegion, addressOf, type DatabasePlace, type LocalPlace } from './local-place';
+import { addressOf, rehearsalRegion, type LocalPlace } from './local-place';
 import { OperatorAtWork, productCommand } from './operator';
-import { chooseAddresses, type RehearsalAddresses } from './processes/addresses';
+import { chooseAddresses } from './processes/addresses';
 import { startGuardian, type Guardian } from './processes/guardian';
 import { isolatedEnvironment, type Environment } from './processes/isolated-environment';
 import { createRunFolder } from './processes/run-folder';
@@ -14,7 +13,10 @@ import type { Line } from './processes/output-lines';
 import { rehearsalEnvironment, rehearsalTimes, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
 import { shapeOf } from './shapes/of-scenario';
-import type { ClientsPlace, Engines, Names, Preparation, Shape, Side } from './shapes/shape';
+import type { ClientsPlace, Engines, Names, Preparation } from './shapes/shape';
+import { onRunningServers } from './staging/running-shape';
+import type { StagingPair } from './staging/staging-pair';
+import { adoptEngines, startEngines } from './world-engines';
 
 export interface WorldOptions {
   readonly scenario: Scenario;
@@ -28,6 +30,10 @@ export interface WorldOptions {
   readonly engineSettings?: Readonly<Record<string, string>>;
   /** A MySQL or MariaDB server, for scenarios that need one; without it what is on the PATH. */
   readonly mysqlServer?: string;
+  /** Servers of somebody's own, in place of those that are started. */
+  readonly running?: StagingPair;
+  /** What people should know of the end of it. */
+  readonly onRemark?: (text: string) => void;
 }
 
 /** Everything of one rehearsal that runs on this computer. */
@@ -54,35 +60,12 @@ export interface RehearsalWorld {
   /** Starts the clients; resolves when they write. */
   startWorkload(): Promise<void>;
   stopWorkload(): Promise<void>;
-  /** Ends everything and removes the folder. */
+  /** Ends everything, gives back what was adopted, and removes the folder. */
   close(): Promise<void>;
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const entry = (...path: string[]) => join(__dirname, ...path);
-const sides = ['source', 'target'] as const;
-
-async function startEngines(
-  addresses: RehearsalAddresses,
-  options: WorldOptions,
-  shape: Shape,
-  credentials: Credentials,
-  runFolder: string,
-  guardian: Guardian,
-): Promise<{ engines: Engines; certificateAuthorityPem: string }> {
-  const { scenario, engineSettings: settings, mysqlServer } = options;
-  const authority = await createCertificateAuthority();
-  const start = async (side: 'source' | 'target') => {
-    const { host, port } = addresses[side];
-    const { certificatePem, privateKeyPem } = await authority.issue([databaseName(scenario.name, side)]);
-    const tls = { certificatePem, privateKeyPem, authorityPem: authority.certificatePem };
-    return shape.startEngine(side, {
-      ...{ runFolder, name: side, host, port, tls, credentials, settings, mysqlServer, guardian },
-    });
-  };
-  const [source, target] = await Promise.all(sides.map(start));
-  if (source === undefined || target === undefined) throw new Error('an engine of each side is wanted');
-  return { engines: { source, target }, certificateAuthorityPem: authority.certificatePem };
-}
 
 /** Starts engines, cloud and replicator with the scenario's schema and data. What fails is taken down again. */
 export async function startWorld(options: WorldOptions): Promise<RehearsalWorld> {
@@ -93,7 +76,10 @@ export async function startWorld(options: WorldOptions): Promise<RehearsalWorld>
     await guardian.ready;
     return await buildWorld(options, scenario, runFolder, guardian);
   } catch (error) {
-    await guardian.close().catch(() => undefined);
+    await guardian.close().catch((failure: unknown) => {
+      // What was started is ended by the next; what stays on somebody's servers must be said.
+      if (options.running) throw new AggregateError([error, failure], `${messageOf(error)}; ${messageOf(failure)}`);
+    });
     throw error;
   }
 }
@@ -106,18 +92,15 @@ async function buildWorld(
 ): Promise<RehearsalWorld> {
   const addresses = await chooseAddresses();
   const credentials = new Credentials();
-  const shape = shapeOf(scenario);
-  const { engines, certificateAuthorityPem } = await startEngines(
-    ...([addresses, options, shape, credentials, runFolder, guardian] as const),
-  );
-  const databaseOf = (side: Side): DatabasePlace => ({
-    ...addresses[side],
-    database: scenario.database,
-    tlsServerName: databaseName(scenario.name, side),
-    certificateAuthorityPem,
-  });
+  const shape = options.running ? onRunningServers(options.running) : shapeOf(scenario);
+  const { engines, databases, release } = await (options.running
+    ? adoptEngines(options.running, { scenario, credentials, runFolder, guardian })
+    : startEngines({
+        ...{ scenario, shape, addresses, credentials, runFolder, guardian },
+        ...{ settings: options.engineSettings, mysqlServer: options.mysqlServer },
+      }));
   const place: LocalPlace = {
-    databases: { source: databaseOf('source'), target: databaseOf('target') },
+    databases,
     stacks: { source: addresses.sourceStack, target: addresses.targetStack },
     endpoint: addresses.endpoint,
     control: addresses.control,
@@ -155,10 +138,10 @@ async function buildWorld(
   await replicator.ready;
 
   const names = shape.names(scenario.name);
-  const databases = { scenario, place, engines, preparation, credentials };
-  const tables = await shape.readTables(databases);
+  const standing = { scenario, place, engines, preparation, credentials };
+  const tables = await shape.readTables(standing);
   const clientsPlace: ClientsPlace = {
-    ...{ ...databases, names, tables, ledgerFile, environment, runFolder, guardian },
+    ...{ ...standing, names, tables, ledgerFile, environment, runFolder, guardian },
     onLine: (line) => {
       if (line['type'] === 'second') options.onSecond?.(line);
     },
@@ -198,8 +181,11 @@ async function buildWorld(
     close: async () => {
       await clients?.stop();
       await Promise.all([...stacks, replicator, cloud].map((each) => each.stop()));
-      await Promise.all([engines.source.stop(), engines.target.stop()]);
-      await guardian.close();
+      try {
+        for (const text of await release()) options.onRemark?.(text);
+      } finally {
+        await guardian.close();
+      }
     },
   };
 }

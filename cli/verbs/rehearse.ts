@@ -3,18 +3,16 @@ import { join } from 'node:path';
 
 /**
  * The rehearsal judges the product, so it is a program of its own; this only starts it. Its standard input is a pipe of
- * ours: when we are gone, however we ended, it sees the end of that pipe and cleans up.
+ * ours: when we are gone, however we ended, it sees the end of that pipe and cleans up. What people type it reads behind it.
  */
 export function rehearse(args: readonly string[]): Promise<number> {
   const root = join(__dirname, '..', '..');
   const program = [join(root, 'bin', 'load-typescript.js'), join(root, 'rehearsal', 'main.ts')];
   const child = spawn(process.execPath, ['--require', ...program, ...args], {
-    // Whoever practises ends it by a key: then what is typed is passed on, and its end as well.
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: ['pipe', 'inherit', 'inherit', 0],
     cwd: root,
     env: { ...process.env, CUTOVER_LIFELINE: '1', CUTOVER_CALLED_FROM: process.cwd() },
   });
-  if (args.includes('--practice')) process.stdin.pipe(child.stdin).on('error', () => undefined);
   const pass = (signal: NodeJS.Signals) => () => child.kill(signal);
   // Ctrl-C reaches the whole foreground group; the rehearsal hears a second one as the same wish.
   process.on('SIGINT', pass('SIGINT'));
@@ -22,7 +20,6 @@ export function rehearse(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
-      process.stdin.pause();
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
   });

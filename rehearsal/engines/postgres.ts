@@ -31,7 +31,7 @@ export interface Engine {
   readonly family: 'postgres';
   readonly host: string;
   readonly port: number;
-  readonly majorVersion: PostgresMajorVersion;
+  readonly majorVersion: number;
   /** Of the postmaster; another one after {@link restart}. */
   readonly processId: number;
   readonly logFile: string;

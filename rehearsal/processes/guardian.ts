@@ -12,6 +12,7 @@ export type EndingManner = 'terminate' | 'fast-shutdown';
 export type GuardianOrder =
   | { readonly type: 'register'; readonly groupId: number; readonly how: EndingManner }
   | { readonly type: 'forget'; readonly groupId: number }
+  | { readonly type: 'at-the-end'; readonly command: readonly string[] }
   | { readonly type: 'keep-folder' };
 
 export interface Guardian {
@@ -21,6 +22,8 @@ export interface Guardian {
   /** Takes effect at once, also when this process is killed in the next instant: the order is in the pipe by then. */
   register(groupId: number, how?: EndingManner): void;
   forget(groupId: number): void;
+  /** A program to run when everything is ended, in place of one that was given before; undefined: none. */
+  atTheEnd(command: readonly string[] | undefined): void;
   /** Ends what is still registered and removes the run folder. Rejects when something could not be ended or removed. */
   close(options?: { keepFolder?: boolean }): Promise<void>;
 }
@@ -63,6 +66,7 @@ export function startGuardian(runFolder: string): Guardian {
     ready,
     register: (groupId, how = 'terminate') => tell({ type: 'register', groupId, how }),
     forget: (groupId) => tell({ type: 'forget', groupId }),
+    atTheEnd: (command) => tell({ type: 'at-the-end', command: command ?? [] }),
     close: async ({ keepFolder = false } = {}) => {
       if (keepFolder) tell({ type: 'keep-folder' });
       child.ref();

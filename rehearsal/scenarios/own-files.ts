@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { changesEngine, scenarioWith, type Scenario } from './scenario';
+import { changesEngine, databaseName, scenarioWith, type Scenario } from './scenario';
 
 /** Files of somebody's own database, in place of those of a scenario. */
 export interface OwnFiles {
@@ -24,23 +24,50 @@ export function withOwnFiles(scenario: Scenario, files: OwnFiles): Scenario {
     throw new Error('a database of your own wants both --source-schema and --target-schema');
   for (const file of Object.values(files))
     if (file !== undefined && !existsSync(file as string)) throw new Error(`there is no file ${file as string}`);
-  const settings = workload === undefined ? {} : parse(workload);
-  const { accounts, consumer, workload: load, name } = scenario;
-  const own = scenarioWith(
-    {
-      ...{ name, database: databaseOf(sourceSchema) ?? scenario.database, accounts, workload: load },
-      ...{ consumer: { account: consumer.account }, expected: { outcome: 'passed' } },
-      ...settings,
-    },
-    workload ?? sourceSchema,
-  );
+  const { accounts, consumer } = scenario;
+  const own = {
+    database: databaseOf(sourceSchema) ?? scenario.database,
+    ...{ accounts, consumer: { account: consumer.account } },
+  };
   return {
-    ...own,
-    folder: scenario.folder,
+    ...ownSettings(scenario, own, workload),
     schemaFile: sourceSchema,
     targetSchemaFile: targetSchema,
     seedFile: sourceData,
   };
+}
+
+/**
+ * The scenario with a database that runs somewhere. Its clients have accounts of their own, since nobody tells a rehearsal the
+ * passwords of those that are there. @throws Error when the workload file is missing, or says another database
+ */
+export function withRunningDatabase(scenario: Scenario, database: string, workload: string | undefined): Scenario {
+  if (!changesEngine(scenario))
+    throw new Error(
+      `${scenario.name} moves within one engine; running databases are rehearsed with for a change of the engine: cutover rehearse orders`,
+    );
+  if (workload !== undefined && !existsSync(workload)) throw new Error(`there is no file ${workload}`);
+  if (!databaseName.test(database))
+    throw new Error(
+      `the database ${database} cannot be rehearsed with: lower-case letters, digits and underscores are read`,
+    );
+  const accounts = { write: ['rehearsal_app', 'rehearsal_worker'], read: ['rehearsal_report'] };
+  const own = ownSettings(scenario, { database, accounts, consumer: { account: 'rehearsal_worker' } }, workload);
+  if (own.database !== database)
+    throw new Error(`${workload ?? ''} names the database ${own.database}, and --source the database ${database}`);
+  return { ...own, seedFile: undefined };
+}
+
+/** Load and name stay those of the scenario unless the workload file says otherwise; its faults and its queue do not. */
+function ownSettings(scenario: Scenario, own: Record<string, unknown>, workload: string | undefined): Scenario {
+  const { name, workload: load } = scenario;
+  const settings = {
+    ...{ name, workload: load, expected: { outcome: 'passed' } },
+    ...own,
+    ...(workload === undefined ? {} : parse(workload)),
+  };
+  const { folder, schemaFile, targetSchemaFile, seedFile } = scenario;
+  return { ...scenarioWith(settings, workload ?? schemaFile), folder, schemaFile, targetSchemaFile, seedFile };
 }
 
 /** The database that a dump with --databases was taken from, or that mysqldump's header names. */
@@ -49,7 +76,7 @@ function databaseOf(file: string): string | undefined {
   const name =
     /^\s*USE\s+`?([A-Za-z_][A-Za-z0-9_]*)`?\s*;/im.exec(beginning)?.[1] ??
     /^-- Host: .*Database: ([A-Za-z_][A-Za-z0-9_]*)\s*$/m.exec(beginning)?.[1];
-  return name !== undefined && /^[a-z_][a-z0-9_]{0,62}$/.test(name) ? name : undefined;
+  return name !== undefined && databaseName.test(name) ? name : undefined;
 }
 
 function parse(file: string): Record<string, unknown> {

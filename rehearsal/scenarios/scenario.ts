@@ -26,11 +26,19 @@ export type Queue = z.infer<typeof queue>;
 
 const roleName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'an account is a lower-case PostgreSQL role name');
 
+/** What the database of a scenario may be called. */
+export const databaseName = /^[a-z_][a-z0-9_]{0,62}$/;
+
 const scenarioFile = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   description: z.string().default(''),
-  database: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
-  accounts: z.strictObject({ write: z.array(roleName).min(1), read: z.array(roleName) }),
+  database: z.string().regex(databaseName),
+  accounts: z.strictObject({
+    write: z.array(roleName).min(1),
+    read: z.array(roleName),
+    /** Others that the fence leaves alone, where the servers are somebody's own. */
+    allowed: z.array(z.string()).optional(),
+  }),
   /** A writer that DNS does not move; without a queue of its own it works on `rehearsal_ledger.jobs`. */
   consumer: z.strictObject({ account: roleName, queue: queue.optional() }),
   workload: z.strictObject({

@@ -1,3 +1,5 @@
+import type { SideName } from '../../definition/manifest/sections';
+
 /** The command cannot run as given: wrong name, unreachable database, bad manifest. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -14,6 +16,18 @@ export class UsageError extends Error {
 export class StaleEpochError extends Error {
   override readonly name = 'StaleEpochError';
 }
+
+const denials = new WeakMap<Error, SideName>();
+
+/** Notes that a side did not let the runbook's account do what failed. @returns the same error */
+export function deniedOn<T>(side: SideName, error: T): T {
+  if (error instanceof Error) denials.set(error, side);
+  return error;
+}
+
+/** The side that denied what led to this error. */
+export const denialOf = (error: unknown): SideName | undefined =>
+  error instanceof Error ? (denials.get(error) ?? denialOf(error.cause)) : undefined;
 
 const services = new WeakMap<Error, string>();
 

@@ -33,7 +33,8 @@ export function mysqlColumn(column: CatalogueColumn, checks: string[]): SideColu
     notNull: nullable === 'NO',
     computed: /GENERATED/i.test(extra) && !/DEFAULT_GENERATED/i.test(extra),
     makesKeys: /auto_increment/i.test(extra),
-    restricted: limits.includes(undefined),
+    // FLOAT(M,D) takes no further digits.
+    restricted: limits.includes(undefined) || /^(?:float|double)\(/.test(type),
     ...(range && { range }),
     ...(maxLength !== '' && { maxLength: charactersOf(dataType, Number(maxLength)) }),
     ...(dataType === 'bit' && { maxLength: Number(precision) }),

@@ -27,10 +27,10 @@ export function mysqlAccounts({ server, database, accounts, fenced }: MysqlRoleO
     ...write.map((account) => create(account, fenced ? 'ACCOUNT LOCK' : '')),
     ...read.map((account) => create(account, '')),
     // What happens on the server, who logs in, and where its binlog stands.
-    grant('SELECT, PROCESS, CREATE USER, REPLICATION CLIENT, REPLICATION SLAVE', '*.*', runbook),
-    ...administrative(server).map((privilege) => grant(privilege, '*.*', runbook)),
-    // Events are stopped by it, sequences advanced, and triggers seen.
-    ...[database, 'rehearsal_ledger'].map((name) => grant('EVENT, ALTER, TRIGGER', all(name), runbook)),
+    grant('SELECT, PROCESS, CREATE USER, EVENT, REPLICATION CLIENT, REPLICATION SLAVE', '*.*', runbook),
+    ...administrativePrivileges(server).map((privilege) => grant(privilege, '*.*', runbook)),
+    // Sequences are advanced by it, and triggers seen.
+    ...[database, 'rehearsal_ledger'].map((name) => grant('ALTER, TRIGGER', all(name), runbook)),
     // It lets the application's accounts prove that they can write.
     ...controlDatabases.map((name) => `${grant('ALL PRIVILEGES', all(name), runbook)} WITH GRANT OPTION`),
     grant('REPLICATION SLAVE, REPLICATION CLIENT', '*.*', replication),
@@ -50,7 +50,7 @@ export const user = ({ name }: { readonly name: string }): string => `${escape(n
  * Ending sessions of others: MariaDB has the privilege since 10.5.2, MySQL since 8.0; before, SUPER alone may, for which RDS
  * has the procedure mysql.rds_kill. Seeing prepared transactions wants a privilege of its own in MySQL 8.
  */
-function administrative({ product, version }: Pick<MysqlEngine, 'product' | 'version'>): string[] {
+export function administrativePrivileges({ product, version }: Pick<MysqlEngine, 'product' | 'version'>): string[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (product === 'mysql') return major >= 8 ? ['CONNECTION_ADMIN', 'XA_RECOVER_ADMIN'] : ['SUPER'];
   return major > 10 || minor >= 5 ? ['CONNECTION ADMIN'] : ['SUPER'];

@@ -4,12 +4,15 @@ import { coversSchema, granteeOf, grantedPrivileges, type Privilege } from './gr
 import { migratedTables, type MigratedTable } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
 
-/** Privileges of the whole server that let an account pass the fence or open it. */
+/** Privileges of the whole server that let an account pass the fence or open it, or write what nobody would replicate. */
 const mighty: ReadonlyMap<string, string> = new Map([
   ['SUPER', 'has SUPER: no fence holds it'],
   ['CREATE USER', 'has CREATE USER: it could unlock accounts'],
   ['CONNECTION ADMIN', 'has CONNECTION ADMIN'],
   ['CONNECTION_ADMIN', 'has CONNECTION_ADMIN'],
+  ['BINLOG ADMIN', 'has BINLOG ADMIN: what it writes may stand in no binlog (sql_log_bin)'],
+  ['SESSION_VARIABLES_ADMIN', 'has SESSION_VARIABLES_ADMIN: what it writes may stand in no binlog (sql_log_bin)'],
+  ['SYSTEM_VARIABLES_ADMIN', 'has SYSTEM_VARIABLES_ADMIN: what it writes may stand in no binlog (sql_log_bin)'],
   ['REPLICATION SLAVE ADMIN', 'has REPLICATION SLAVE ADMIN: it could let another server write here'],
   ['REPLICATION_SLAVE_ADMIN', 'has REPLICATION_SLAVE_ADMIN: it could let another server write here'],
 ]);

@@ -59,6 +59,7 @@ export async function connectMysql(options: ConnectOptions): Promise<Database> {
   };
   let connected = false;
   const reading = new ReadingPool({
+    side: name,
     open: async (signal) => {
       try {
         return await open(readingName(migration), 'read', signal);

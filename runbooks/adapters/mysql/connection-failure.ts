@@ -14,7 +14,11 @@ function causeOf(error: unknown): Cause | undefined {
   if (number !== undefined && wrongPassword.has(number))
     return { code: 'database-wrong-password', text: 'wrong password', next: checkSecret };
   if (number !== undefined && isUnknownDatabase(error))
-    return { code: 'database-no-such-database', text: message, next: 'check the database name in the definition' };
+    return {
+      code: 'database-no-such-database',
+      text: message,
+      next: 'check the database name in the definition; if it is right, GRANT SELECT on that database to the account',
+    };
   if (number !== undefined && tooManyConnections.has(number))
     return { code: 'database-too-many-connections', text: message, next: 'free connections or raise max_connections' };
   if (number === hostBlocked)

@@ -1,8 +1,7 @@
 import type { Statement } from './effect-connection';
-import { messageOf, noSuchThread, serverError } from './sql-error';
+import { isDenied, messageOf, noSuchThread, serverError } from './sql-error';
 
 const notOwner = 1095;
-const accessDenied = new Set([1227, 1044, 1142, 1370]);
 
 /**
  * Ends one connection; one that is gone already is as wanted. Where the account may not end the sessions of others, the
@@ -13,9 +12,9 @@ export async function endSession(statement: Statement, connectionId: string | nu
   try {
     await statement(`KILL CONNECTION ${id}`);
   } catch (error) {
-    const number = serverError(error) ?? 0;
+    const number = serverError(error);
     if (number === noSuchThread) return;
-    if (number !== notOwner && !accessDenied.has(number)) throw error;
+    if (number !== notOwner && !isDenied(error)) throw error;
     await statement('CALL mysql.rds_kill(?)', [id]).catch((second: unknown) => {
       if (messageOf(second).includes('Unknown thread')) return;
       // Without the procedure it is no RDS server: the first answer says what is missing.

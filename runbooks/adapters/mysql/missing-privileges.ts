@@ -101,7 +101,8 @@ async function needs(side: MysqlSide, has: Has, signal: AbortSignal): Promise<Ne
     { name: 'SELECT', schema: 'mysql', why: 'reading accounts' },
     ...schemas.map((schema): Need => ({ name: 'SELECT', schema, why: 'reading rows' })),
     ...schemas.map((schema): Need => ({ name: 'TRIGGER', schema, why: 'seeing triggers' })),
-    ...schemas.map((schema): Need => ({ name: 'EVENT', schema, why: 'seeing and disabling events' })),
+    // An event of any database may write into any other, and is not even seen without.
+    { name: 'EVENT', why: 'seeing and disabling the events of every database' },
     ...[...counting].map((schema): Need => ({ name: 'ALTER', schema, why: 'advancing AUTO_INCREMENT' })),
     ...[localSchema, flowSchema].flatMap((schema) =>
       control.map((name): Need => ({ name, schema, why: 'its own tables' })),

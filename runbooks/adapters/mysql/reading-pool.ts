@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
+import type { SideName } from '../../../definition/manifest/sections';
+import { deniedOn } from '../../ports/failures';
 import { Connections } from '../database/connections';
 import { Interruption } from '../database/interruption';
 import { untilAborted } from '../until-aborted';
 import { interruptible, type Client, type Value } from './client';
 import type { TextRow } from './engine-text';
-import { queryInterrupted, serverError, whereMissing } from './sql-error';
+import { isDenied, queryInterrupted, serverError, whereMissing } from './sql-error';
 
 /** What may be asked of a session that only reads; `SET` could take that away from it. */
 const isReading = /^[\s(]*(select|show|with|explain|describe|desc|checksum table|xa recover)\b/i;
@@ -14,14 +16,17 @@ const isReading = /^[\s(]*(select|show|with|explain|describe|desc|checksum table
  * reconnect.
  */
 export class ReadingPool {
+  private readonly side: SideName;
   private readonly interrupt: (connectionId: number) => Promise<void>;
   private readonly connections: Connections<Client>;
 
   constructor(options: {
+    side: SideName;
     open: (signal: AbortSignal) => Promise<Client>;
     interrupt: (connectionId: number) => Promise<void>;
     connections: number;
   }) {
+    this.side = options.side;
     this.interrupt = options.interrupt;
     this.connections = new Connections({
       open: options.open,
@@ -54,7 +59,7 @@ export class ReadingPool {
     } catch (error) {
       answer.catch(() => undefined);
       if (serverError(error) === queryInterrupted) signal.throwIfAborted();
-      throw error;
+      throw isDenied(error) ? deniedOn(this.side, error) : error;
     }
   }
 

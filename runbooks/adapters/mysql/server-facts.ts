@@ -48,10 +48,15 @@ async function isReplica(reading: ReadingPool, product: Product, signal: AbortSi
     } catch (error) {
       const number = serverError(error);
       if (number === undefined) throw error;
-      // Without the privilege it cannot be seen; which ones are missing is a check of its own.
-      if (number !== parseError) return false;
+      if (number !== parseError) return applies(reading, signal);
     }
   return false;
+}
+
+/** MariaDB shows the status only with a privilege of its own (REPLICA MONITOR); the threads that apply are sessions as well. */
+async function applies(reading: ReadingPool, signal: AbortSignal): Promise<boolean> {
+  const rows = await reading.rows('SHOW PROCESSLIST', [], signal);
+  return rows.some((row) => row['User'] === 'system user' && row['Command'] !== 'Daemon');
 }
 
 export async function serverFacts(reading: ReadingPool, signal: AbortSignal): Promise<ServerFacts> {

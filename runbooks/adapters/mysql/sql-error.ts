@@ -8,6 +8,8 @@ const unknownDatabase = 1049;
 const unknownTable = 1146;
 /** What an account without any privilege on a database is told instead of "unknown". */
 const noAccessToDatabase = 1044;
+/** Of a database, table, column, the whole server, and a routine. */
+const accessDenied = new Set([noAccessToDatabase, 1142, 1143, 1227, 1370]);
 /** Both products: `KILL QUERY`. MariaDB says 1969 for a limit of time, MySQL 3024. */
 export const queryInterrupted = 1317;
 export const noSuchThread = 1094;
@@ -25,6 +27,9 @@ export async function whereMissing<T>(answer: Promise<T>, otherwise: T): Promise
     throw error;
   }
 }
+
+/** Does the account lack a privilege for what it asked? */
+export const isDenied = (error: unknown): boolean => accessDenied.has(serverError(error) ?? 0);
 
 /** The login's own database: neither there nor visible. */
 export const isUnknownDatabase = (error: unknown): boolean => {

@@ -54,6 +54,7 @@ export async function connectPostgres(options: ConnectOptions): Promise<Database
   };
   let connected = false;
   const reading = new ReadingPool({
+    side: name,
     open: async (signal) => {
       try {
         return await open(readingName(migration), 'read', signal);

@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Client } from 'pg';
+import type { SideName } from '../../../definition/manifest/sections';
+import { deniedOn } from '../../ports/failures';
 import { Connections } from '../database/connections';
 import { Interruption } from '../database/interruption';
 import { untilAborted } from '../until-aborted';
 import { interruptible } from './open-client';
-import { queryCancelled, sqlState, whereMissing } from './sql-error';
+import { insufficientPrivilege, queryCancelled, sqlState, whereMissing } from './sql-error';
 
 export type TextRow = Record<string, string | null>;
 
@@ -18,14 +20,17 @@ const end = (client: Client): Promise<void> => client.end().catch(() => undefine
  * default. Unlike the effects' connection these reconnect.
  */
 export class ReadingPool {
+  private readonly side: SideName;
   private readonly cancel: (pid: number) => Promise<void>;
   private readonly connections: Connections<Client>;
 
   constructor(options: {
+    side: SideName;
     open: (signal: AbortSignal) => Promise<Client>;
     cancel: (pid: number) => Promise<void>;
     connections: number;
   }) {
+    this.side = options.side;
     this.cancel = options.cancel;
     this.connections = new Connections({
       open: options.open,
@@ -55,7 +60,7 @@ export class ReadingPool {
     const [, answer] = await untilAborted(giveBack, signal);
     if (answer.status === 'fulfilled') return answer.value.rows;
     if (sqlState(answer.reason) === queryCancelled) signal.throwIfAborted();
-    throw answer.reason;
+    throw sqlState(answer.reason) === insufficientPrivilege ? deniedOn(this.side, answer.reason) : answer.reason;
   }
 
   /** The same; no rows where the control schema is still to be made. */

@@ -6,6 +6,7 @@ export function sqlState(error: unknown): string | undefined {
 
 const undefinedTable = '42P01';
 const undefinedSchema = '3F000';
+export const insufficientPrivilege = '42501';
 export const queryCancelled = '57014';
 export const objectInUse = '55006';
 

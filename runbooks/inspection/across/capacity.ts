@@ -2,7 +2,13 @@
 export type Capacity =
   | { readonly kind: 'integer'; readonly least: bigint; readonly most: bigint; readonly orZero?: true }
   | { readonly kind: 'decimal'; readonly digits?: number; readonly scale?: number; readonly unsigned?: boolean }
-  | { readonly kind: 'float'; readonly bits: 24 | 53; readonly unsigned?: boolean }
+  | {
+      readonly kind: 'float';
+      readonly bits: 24 | 53;
+      readonly unsigned?: boolean;
+      /** MySQL's FLOAT(M,D): digits in all and behind the point; what has more is rounded. */
+      readonly rounded?: { readonly digits: number; readonly scale: number };
+    }
   | {
       readonly kind: 'text';
       readonly characters?: number;

@@ -33,9 +33,11 @@ function capacityOf(row: CatalogueRow, name: string, modifier: string | undefine
     case 'decimal':
       return { kind: 'decimal', digits: number('digits'), scale: number('scale') ?? 0, unsigned };
     case 'float':
-      return { kind: 'float', bits: 24, unsigned };
-    case 'double':
-      return { kind: 'float', bits: 53, unsigned };
+    case 'double': {
+      const [digits, scale] = [number('digits'), number('scale')];
+      const rounded = digits !== undefined && scale !== undefined ? { digits, scale } : undefined;
+      return { kind: 'float', bits: name === 'float' ? 24 : 53, unsigned, ...(rounded && { rounded }) };
+    }
     case 'bit':
       return modifier === '1' ? { kind: 'boolean' } : { kind: 'bits', length: Number(modifier), exactly: true };
     case 'char':

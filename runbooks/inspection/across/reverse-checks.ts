@@ -24,13 +24,7 @@ function conditionsOf(mysql: Capacity, { capacity: postgres, type }: ModelColumn
     case 'decimal':
       return decimalConditions(mysql, postgres, column);
     case 'float':
-      return [
-        `${column} NOT IN ('NaN', 'Infinity', '-Infinity')`,
-        ...(mysql.bits === 24 && postgres.kind === 'float' && postgres.bits === 53
-          ? [`${column}::real::double precision = ${column}`]
-          : []),
-        ...(mysql.unsigned ? [`${column} >= 0`] : []),
-      ];
+      return floatConditions(mysql, postgres, column);
     case 'text':
       return postgres.kind === 'text' || postgres.kind === 'labels'
         ? textConditions(mysql, postgres, column, type.name)
@@ -80,6 +74,25 @@ function integerConditions(
   if (mysql.orZero) return [`(${range} OR ${column} = 0)`];
   if (postgres.most <= mysql.most) return postgres.least >= mysql.least ? [] : [`${column} >= ${mysql.least}`];
   return [range];
+}
+
+/** A number with the digits of a FLOAT is held as that FLOAT: 0.1 comes back as what a FLOAT calls 0.1. */
+function floatConditions(mysql: Extract<Capacity, { kind: 'float' }>, postgres: Capacity, column: string): string[] {
+  if (postgres.kind !== 'float') return [];
+  const { bits, unsigned, rounded } = mysql;
+  const conditions = [`${column} NOT IN ('NaN', 'Infinity', '-Infinity')`];
+  if (bits === 24 && postgres.bits === 53)
+    conditions.push(`${column} IN (${column}::real::double precision, ${column}::real::text::double precision)`);
+  if (unsigned) conditions.push(`${column} >= 0`);
+  if (rounded !== undefined) {
+    const kept = bits === 24 && postgres.bits === 53 ? `${column}::real` : column;
+    const type = bits === 24 || postgres.bits === 24 ? 'real' : 'double precision';
+    conditions.push(
+      `abs(${column}) < 1e${rounded.digits - rounded.scale}`,
+      `round(${kept}::text::numeric, ${rounded.scale})::${type} = ${kept}`,
+    );
+  }
+  return conditions;
 }
 
 /** NaN is above every number and infinity has no digits: neither passes a range. */

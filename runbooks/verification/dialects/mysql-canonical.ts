@@ -24,7 +24,8 @@ function plain(column: NeutralColumn): string {
       return type.name === 'decimal' && type.scale ? trimmed(number) : number;
     }
     case 'float':
-      return type.scale ? trimmed(name) : double(column);
+      // A FLOAT of so many digits is kept in binary like any other: what is printed of it is not what it holds.
+      return type.scale && type.name === 'double' ? trimmed(name) : double(column);
     case 'text':
       return `CAST(${characters(column)} AS BINARY)`;
     case 'bytes':

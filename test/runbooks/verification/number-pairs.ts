@@ -111,6 +111,27 @@ export const numberPairs: readonly TypePair[] = [
     different: [['0.1', '0.1000000001']],
   },
   {
+    mysql: 'float(7,2)',
+    postgres: 'float8',
+    same: fc.constantFrom('0.5', '0.1', '77.0999984741211', '65209.12', '0'),
+    different: [
+      ['0.1', '0.11'],
+      ['65209.12', '65209.13'],
+    ],
+  },
+  {
+    mysql: 'float(7,2)',
+    postgres: 'float4',
+    same: fc.constantFrom('0.5', '0.1', '77.1', '65209.12', '0'),
+    different: [['0.1', '0.11']],
+  },
+  {
+    mysql: 'double(12,3)',
+    postgres: 'float8',
+    same: fc.constantFrom('0.5', '0.1', '123456789.125', '0', '-0.001'),
+    different: [['0.1', '0.11']],
+  },
+  {
     mysql: 'double',
     postgres: 'float4',
     same: fc.constantFrom('0.5', '0.1', '123456.7', '1e20', '-3.25e-9'),

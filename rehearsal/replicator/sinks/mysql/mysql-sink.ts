@@ -9,14 +9,16 @@ import { describe } from '../../task-errors';
 import type { TaskSettings } from '../../task-settings';
 import type { Route } from '../../table-mappings/route';
 import type { ChangeSink, RunState, TaskProgress } from '../change-sink';
+import { Applier } from '../applier';
+import { CarefulApplier } from '../careful-applier';
+import { PieceWriter } from '../piece-writer';
+import { applyTarget } from './apply-target';
 import type { ApplyTools } from './apply-tools';
-import { CarefulApplier } from './careful-applier';
 import { ControlTables } from './control-tables';
 import { emptyTables, loadTable } from './load-writer';
-import { PieceWriter } from './piece-writer';
 import { Planner } from './planner';
 import { Script } from './script';
-import { TargetTables } from './target-table';
+import { targetTables } from './target-table';
 
 /** MySQL or MariaDB as the target of a task. */
 export class MysqlSink implements ChangeSink {
@@ -24,7 +26,8 @@ export class MysqlSink implements ChangeSink {
   private readonly session: Session;
   private readonly settings: TaskSettings;
   private readonly tools: ApplyTools;
-  private readonly writer: PieceWriter;
+  private readonly careful: CarefulApplier;
+  private readonly applier: Applier<string>;
   private readonly writers = new Map<number, Session>();
   /** Loads ask for their tables one after another: they share a session. */
   private asking: Promise<unknown> = Promise.resolve();
@@ -34,7 +37,9 @@ export class MysqlSink implements ChangeSink {
     this.session = session;
     this.settings = settings;
     this.tools = tools;
-    this.writer = new PieceWriter(tools);
+    const target = applyTarget(tools);
+    this.careful = new CarefulApplier(target, tools);
+    this.applier = new Applier(target, new PieceWriter(target, this.careful, tools));
   }
 
   /** Connects and makes the control tables. */
@@ -43,7 +48,7 @@ export class MysqlSink implements ChangeSink {
     try {
       const control = new ControlTables(session, settings.ControlTablesSettings.ControlSchema, task.arn);
       await control.create();
-      const tables = new TargetTables(session);
+      const tables = targetTables(session);
       const [script, planner] = [await Script.on(session), new Planner(tables)];
       return new MysqlSink(task.target, session, settings, {
         ...{ script, planner, tables, control, policy },
@@ -102,17 +107,11 @@ export class MysqlSink implements ChangeSink {
 
   async tableFailed(route: Route, error: unknown): Promise<void> {
     this.tools.policy.judgeTable(nameOf(route.target), error);
-    await new CarefulApplier(this.tools).suspend(route, describe(error));
+    await this.careful.suspend(route, describe(error));
   }
 
-  async apply(parts: TransactionPart[]): Promise<void> {
-    const changes = parts.flatMap((part) => part.changes);
-    const position = parts.at(-1)?.commit?.position;
-    const last = position === undefined ? undefined : this.tools.control.savePosition(position);
-    if (await this.writer.atOnce(changes, last)) return;
-    // A group of whole transactions holds a refused change: each is applied by itself, so the good ones stand.
-    if (parts.length > 1) for (const part of parts) await this.apply([part]);
-    else await this.writer.rowByRow(changes, last);
+  apply(parts: TransactionPart[]): Promise<void> {
+    return this.applier.apply(parts);
   }
 
   /** What was gathered goes into one transaction, in its order: nothing that DMS's own batches promise is missing. */

@@ -4,7 +4,8 @@ import { nameOf, type TableName, type Tuple, type Value } from '../../row-change
 import type { Route } from '../../table-mappings/route';
 import { UnidentifiedRowError } from '../unidentified-row';
 import { type Literal, literalOf } from './literals/literal';
-import { chooseKey, type RowKey, whereKey } from './row-key';
+import { chooseKey, type RowKey } from '../row-key';
+import { whereKey } from './where-key';
 import type { TargetTable, TargetTables } from './target-table';
 
 type RowOperation = Exclude<RoutedChange, { kind: 'truncate' }>;

@@ -1,5 +1,6 @@
 import type { Connection as Session, RowDataPacket } from 'mysql2/promise';
-import { nameOf, type TableName } from '../../row-change';
+import type { TableName } from '../../row-change';
+import { KnownTables } from '../known-tables';
 
 /** What the target's catalogue says of a column. */
 export interface TargetColumn {
@@ -49,37 +50,14 @@ interface IndexRow extends RowDataPacket {
   part: number | null;
 }
 
-/** Knows the target's tables; asks the catalogue once for each. */
-export class TargetTables {
-  private readonly session: Session;
-  private readonly known = new Map<string, TargetTable>();
+export type TargetTables = KnownTables<TargetTable>;
 
-  constructor(session: Session) {
-    this.session = session;
-  }
+export const targetTables = (session: Session): TargetTables => new KnownTables((name) => readTable(session, name));
 
-  get(name: TableName): TargetTable | undefined {
-    return this.known.get(nameOf(name));
-  }
-
-  forget(name: TableName): void {
-    this.known.delete(nameOf(name));
-  }
-
-  /** Throws when the table is not there. */
-  async learn(name: TableName): Promise<TargetTable> {
-    const table = await this.find(name);
-    if (!table) throw new Error(`table ${nameOf(name)} does not exist on the target`);
-    return table;
-  }
-
-  /** Undefined when the table is not there. */
-  async find(name: TableName): Promise<TargetTable | undefined> {
-    const known = this.get(name);
-    if (known) return known;
-    const where = [name.schema, name.table];
-    const [rows] = await this.session.execute<ColumnRow[]>(
-      `SELECT c.COLUMN_NAME AS name, c.DATA_TYPE AS dataType, c.COLUMN_TYPE AS columnType, c.IS_NULLABLE AS nullable,
+async function readTable(session: Session, name: TableName): Promise<TargetTable | undefined> {
+  const where = [name.schema, name.table];
+  const [rows] = await session.execute<ColumnRow[]>(
+    `SELECT c.COLUMN_NAME AS name, c.DATA_TYPE AS dataType, c.COLUMN_TYPE AS columnType, c.IS_NULLABLE AS nullable,
               c.EXTRA AS extra, c.CHARACTER_MAXIMUM_LENGTH AS length, c.CHARACTER_OCTET_LENGTH AS octets,
               c.NUMERIC_PRECISION AS precisionDigits, c.NUMERIC_SCALE AS scale, c.DATETIME_PRECISION AS fraction,
               c.CHARACTER_SET_NAME AS charset
@@ -87,23 +65,20 @@ export class TargetTables {
          JOIN information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
         WHERE t.TABLE_TYPE = 'BASE TABLE' AND c.TABLE_SCHEMA = ? AND c.TABLE_NAME = ?
         ORDER BY c.ORDINAL_POSITION`,
-      where,
-    );
-    if (rows.length === 0) return undefined;
-    const [indexes] = await this.session.execute<IndexRow[]>(
-      `SELECT INDEX_NAME AS indexName, COLUMN_NAME AS columnName, SUB_PART AS part FROM information_schema.STATISTICS
+    where,
+  );
+  if (rows.length === 0) return undefined;
+  const [indexes] = await session.execute<IndexRow[]>(
+    `SELECT INDEX_NAME AS indexName, COLUMN_NAME AS columnName, SUB_PART AS part FROM information_schema.STATISTICS
         WHERE NON_UNIQUE = 0 AND TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
-      where,
-    );
-    const table = {
-      name,
-      columns: new Map(rows.map((row) => [row.name, columnOf(row)])),
-      primaryKey: indexes.flatMap((row) => (row.indexName === 'PRIMARY' ? (row.columnName ?? []) : [])),
-      uniqueKeys: uniqueKeys(indexes),
-    };
-    this.known.set(nameOf(name), table);
-    return table;
-  }
+    where,
+  );
+  return {
+    name,
+    columns: new Map(rows.map((row) => [row.name, columnOf(row)])),
+    primaryKey: indexes.flatMap((row) => (row.indexName === 'PRIMARY' ? (row.columnName ?? []) : [])),
+    uniqueKeys: uniqueKeys(indexes),
+  };
 }
 
 const columnOf = (row: ColumnRow): TargetColumn => ({

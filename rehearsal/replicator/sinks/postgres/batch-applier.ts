@@ -3,9 +3,10 @@ import { netChanges } from '../../net-changes';
 import { routesOf, type RoutedChange } from '../../routed-change';
 import { nameOf } from '../../row-change';
 import type { Route } from '../../table-mappings/route';
-import type { Applier } from './applier';
+import type { Applier } from '../applier';
+import type { PieceWriter } from '../piece-writer';
 import type { ApplyTools } from './apply-tools';
-import type { PieceWriter } from './piece-writer';
+import type { Step } from './pipeline';
 
 /**
  * DMS's batch apply: the net effect of many transactions, table by table, each table in its own transaction in the
@@ -13,12 +14,12 @@ import type { PieceWriter } from './piece-writer';
  */
 export class BatchApplier {
   private readonly tools: ApplyTools;
-  private readonly writer: PieceWriter;
-  private readonly applier: Applier;
+  private readonly writer: PieceWriter<Step>;
+  private readonly applier: Applier<Step>;
   /** Per target table: the end of a batch that broke off. Its changes up to there are applied already. */
   private readonly ahead = new Map<string, string>();
 
-  constructor(tools: ApplyTools, writer: PieceWriter, applier: Applier) {
+  constructor(tools: ApplyTools, writer: PieceWriter<Step>, applier: Applier<Step>) {
     this.tools = tools;
     this.writer = writer;
     this.applier = applier;

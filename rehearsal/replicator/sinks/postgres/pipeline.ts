@@ -63,7 +63,7 @@ export class Pipeline {
   }
 
   /** Rows that each step affected. Throws StepError for the first one that fails. */
-  async run(steps: Step[]): Promise<number[]> {
+  async run(steps: readonly Step[]): Promise<number[]> {
     if (steps.length === 0) return [];
     return new Promise((resolve, reject) => {
       const affected: number[] = [];
@@ -85,7 +85,7 @@ export class Pipeline {
     });
   }
 
-  private send(wire: Wire, steps: Step[]): void {
+  private send(wire: Wire, steps: readonly Step[]): void {
     const sent = new Set<string>();
     wire.stream.cork();
     try {

@@ -4,7 +4,7 @@ import type { Route } from '../../table-mappings/route';
 import { adapt, type Adaptation, adaptationOf } from './adaptation';
 import { UnidentifiedRowError } from '../unidentified-row';
 import type { Statement, Step } from './pipeline';
-import { chooseKey, type RowKey } from './row-key';
+import { chooseKey, type RowKey } from '../row-key';
 import { deleteText, insertText, replaceText, truncateText, updateText } from './statements';
 import type { TargetTable, TargetTables } from './target-table';
 

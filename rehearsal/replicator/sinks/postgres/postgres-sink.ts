@@ -11,16 +11,17 @@ import type { Route } from '../../table-mappings/route';
 import type { ChangeSink, RunState, TaskProgress } from '../change-sink';
 import { adaptationOf } from './adaptation';
 import { adaptLines } from './adapt-lines';
-import { Applier } from './applier';
+import { Applier } from '../applier';
+import { applyTarget } from './apply-target';
 import type { ApplyTools } from './apply-tools';
 import { BatchApplier } from './batch-applier';
-import { CarefulApplier } from './careful-applier';
+import { CarefulApplier } from '../careful-applier';
 import { ControlTables } from './control-tables';
 import { emptyTables, loadTable } from './load-writer';
-import { PieceWriter } from './piece-writer';
-import { Pipeline } from './pipeline';
+import { PieceWriter } from '../piece-writer';
+import { Pipeline, type Step } from './pipeline';
 import { Planner } from './planner';
-import { TargetTables } from './target-table';
+import { targetTables } from './target-table';
 
 /** PostgreSQL as the target of a task. */
 export class PostgresSink implements ChangeSink {
@@ -28,7 +29,8 @@ export class PostgresSink implements ChangeSink {
   private readonly client: Client;
   private readonly settings: TaskSettings;
   private readonly tools: ApplyTools;
-  private readonly applier: Applier;
+  private readonly careful: CarefulApplier;
+  private readonly applier: Applier<Step>;
   private readonly batches: BatchApplier;
   private readonly writers = new Map<number, Client>();
   /** Loads ask for their tables one after another: they share a session. */
@@ -38,7 +40,7 @@ export class PostgresSink implements ChangeSink {
     this.connection = task.target;
     this.client = client;
     this.settings = settings;
-    const tables = new TargetTables(client);
+    const tables = targetTables(client);
     this.tools = {
       pipeline: new Pipeline(client),
       planner: new Planner(tables),
@@ -47,8 +49,10 @@ export class PostgresSink implements ChangeSink {
       policy,
       suspended: new Set(),
     };
-    const writer = new PieceWriter(this.tools);
-    this.applier = new Applier(this.tools, writer);
+    const target = applyTarget(this.tools);
+    this.careful = new CarefulApplier(target, this.tools);
+    const writer = new PieceWriter(target, this.careful, this.tools);
+    this.applier = new Applier(target, writer);
     this.batches = new BatchApplier(this.tools, writer, this.applier);
   }
 
@@ -121,7 +125,7 @@ export class PostgresSink implements ChangeSink {
 
   async tableFailed(route: Route, error: unknown): Promise<void> {
     this.tools.policy.judgeTable(nameOf(route.target), error);
-    await new CarefulApplier(this.tools).suspend(route, describe(error));
+    await this.careful.suspend(route, describe(error));
   }
 
   apply(parts: TransactionPart[]): Promise<void> {

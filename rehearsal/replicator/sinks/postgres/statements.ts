@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteTable } from '../../postgres/quoting';
-import { type RowKey, whereKey } from './row-key';
+import type { RowKey } from '../row-key';
+import { whereKey } from './where-key';
 import type { TableName } from '../../row-change';
 import type { TargetTable } from './target-table';
 

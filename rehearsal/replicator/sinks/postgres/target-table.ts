@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
-import { nameOf, type TableName } from '../../row-change';
+import type { TableName } from '../../row-change';
+import { KnownTables } from '../known-tables';
 
 interface Column {
   /** The type's bare name, a domain's that of its base: `int8`, `uuid`. */
@@ -20,34 +21,13 @@ export interface TargetTable {
   uniqueKeys: string[][];
 }
 
-/** Knows the target's tables; asks the catalogue once for each. */
-export class TargetTables {
-  private readonly client: Client;
-  private readonly known = new Map<string, TargetTable>();
+export type TargetTables = KnownTables<TargetTable>;
 
-  constructor(client: Client) {
-    this.client = client;
-  }
+export const targetTables = (client: Client): TargetTables => new KnownTables((name) => readTable(client, name));
 
-  get(name: TableName): TargetTable | undefined {
-    return this.known.get(nameOf(name));
-  }
-
-  forget(name: TableName): void {
-    this.known.delete(nameOf(name));
-  }
-
-  /** Throws when the table is not there. */
-  async learn(name: TableName): Promise<TargetTable> {
-    const table = await this.find(name);
-    if (!table) throw new Error(`table ${nameOf(name)} does not exist on the target`);
-    return table;
-  }
-
-  /** Undefined when the table is not there. */
-  async find(name: TableName): Promise<TargetTable | undefined> {
-    const { rows } = await this.client.query<Column & { name: string; key: boolean }>(
-      `SELECT a.attname::text AS name, coalesce(b.typname, t.typname)::text AS type, a.attgenerated <> '' AS generated, a.attidentity = 'a' AS "identityAlways",
+async function readTable(client: Client, name: TableName): Promise<TargetTable | undefined> {
+  const { rows } = await client.query<Column & { name: string; key: boolean }>(
+    `SELECT a.attname::text AS name, coalesce(b.typname, t.typname)::text AS type, a.attgenerated <> '' AS generated, a.attidentity = 'a' AS "identityAlways",
               EXISTS (SELECT 1 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
                        WHERE m.amname IN ('btree', 'hash') AND o.opcdefault
                          AND o.opcintype IN (t.oid, t.typbasetype, CASE t.typtype WHEN 'e' THEN 'anyenum'::regtype END,
@@ -62,29 +42,26 @@ export class TargetTables {
          LEFT JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisprimary
         WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY a.attnum`,
-      [name.schema, name.table],
-    );
-    if (rows.length === 0) return undefined;
-    const table = {
-      name,
-      columns: new Map(rows.map((row) => [row.name, row])),
-      primaryKey: rows.filter((row) => row.key).map((row) => row.name),
-      uniqueKeys: await this.uniqueKeys(name),
-    };
-    this.known.set(nameOf(name), table);
-    return table;
-  }
+    [name.schema, name.table],
+  );
+  if (rows.length === 0) return undefined;
+  return {
+    name,
+    columns: new Map(rows.map((row) => [row.name, row])),
+    primaryKey: rows.filter((row) => row.key).map((row) => row.name),
+    uniqueKeys: await uniqueKeys(client, name),
+  };
+}
 
-  private async uniqueKeys(name: TableName): Promise<string[][]> {
-    const { rows } = await this.client.query<{ columns: string[] }>(
-      `SELECT ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+async function uniqueKeys(client: Client, name: TableName): Promise<string[][]> {
+  const { rows } = await client.query<{ columns: string[] }>(
+    `SELECT ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
                      WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) AS columns
          FROM pg_catalog.pg_index i
          JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = $1 AND c.relname = $2 AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL`,
-      [name.schema, name.table],
-    );
-    return rows.map((row) => row.columns);
-  }
+    [name.schema, name.table],
+  );
+  return rows.map((row) => row.columns);
 }

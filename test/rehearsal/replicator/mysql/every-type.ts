@@ -48,6 +48,7 @@ const latin1 = fc.uint8Array({ maxLength: 20 }).map((all) => all.map((byte) => b
 /** MySQL itself, unlike MariaDB, writes doubles with exponents of three digits with their last digit off. */
 const ordinary = (value: number): boolean => value === 0 || (Math.abs(value) > 1e-90 && Math.abs(value) < 1e90);
 const float32 = fc.float({ noDefaultInfinity: true, noNaN: true }).filter(ordinary).map(String);
+const hundredths = fc.integer({ min: -9_999_999, max: 9_999_999 }).map((value) => String(value / 100));
 const float64 = fc
   .double({ noDefaultInfinity: true, noNaN: true, min: -1e300, max: 1e300 })
   .filter(ordinary)
@@ -83,6 +84,20 @@ export const typePairs: readonly TypePair[] = [
     postgres: 'float8',
     value: float32,
     onSource: `CONCAT(IF(? < 0, '-', ''), ABS(? * 1e0))`,
+  },
+  {
+    name: 'rounded single',
+    mysql: 'float(7,2)',
+    postgres: 'float8',
+    value: hundredths,
+    onSource: `CONCAT(IF(? < 0, '-', ''), ABS(? * 1e0))`,
+  },
+  {
+    name: 'rounded double',
+    mysql: 'double(12,2)',
+    postgres: 'float8',
+    value: hundredths,
+    onTarget: '?::numeric(12,2)',
   },
   {
     name: 'double',

@@ -196,12 +196,13 @@ describeWithMysql('what a MySQL or MariaDB side says of itself', (server) => {
 
   test('accounts that are not what they are declared to be, and those that nobody declared, are named with a remedy', async () => {
     const database = await side.started(4);
+    const aroundBinlog = isMariadb() ? 'BINLOG ADMIN' : 'SESSION_VARIABLES_ADMIN';
     expect(await database.fitness.accountFaults(soon())).toEqual([]);
     expect(await database.fitness.undeclaredAccounts(soon())).toEqual([]);
     await side.ask(`CREATE USER 'stray'@'localhost' IDENTIFIED BY 'x'; CREATE USER 'closed'@'%' ACCOUNT LOCK;
       CREATE USER 'mighty'@'%' IDENTIFIED BY 'x'; GRANT SUPER ON *.* TO 'mighty'@'%';
       CREATE ROLE writers; GRANT INSERT ON orders.* TO writers; GRANT writers TO 'orders_report'@'%';
-      GRANT CREATE USER ON *.* TO 'orders_app'@'%'`);
+      GRANT CREATE USER, ${aroundBinlog} ON *.* TO 'orders_app'@'%'`);
     expect(await database.fitness.undeclaredAccounts(soon())).toEqual(['stray']);
     const faults = await database.fitness.accountFaults(soon());
     expect(faults).toEqual(
@@ -212,13 +213,18 @@ describeWithMysql('what a MySQL or MariaDB side says of itself', (server) => {
           repair: `REVOKE CREATE USER ON *.* FROM 'orders_app'@'%'`,
         },
         {
+          account: `'orders_app'@'%'`,
+          fault: `has ${aroundBinlog}: what it writes may stand in no binlog (sql_log_bin)`,
+          repair: `REVOKE ${aroundBinlog} ON *.* FROM 'orders_app'@'%'`,
+        },
+        {
           account: `'orders_report'@'%'`,
           fault: expect.stringMatching(/^may write orders\.\S+ and \d+ more migrated tables as 'writers'/) as string,
           repair: expect.stringMatching(/^REVOKE INSERT ON `orders`\.\* FROM 'writers'/) as string,
         },
       ]),
     );
-    expect(faults).toHaveLength(2);
+    expect(faults).toHaveLength(3);
     for (const { repair } of faults) await side.ask(repair);
     expect(await database.fitness.accountFaults(soon())).toEqual([]);
     await side.ask(`GRANT UPDATE (name) ON orders.customers TO 'orders_report'@'%'`);
@@ -234,6 +240,7 @@ describeWithMysql('what a MySQL or MariaDB side says of itself', (server) => {
       'PROCESS',
       'CREATE USER',
       'REPLICATION SLAVE',
+      'EVENT',
       'TRIGGER',
       isMariadb() ? 'CONNECTION ADMIN' : 'CONNECTION_ADMIN',
     ];

@@ -148,6 +148,12 @@ describeWithMysql('connecting to MySQL', (server) => {
       code: 'database-reader',
       message: expect.stringContaining('is a replica') as string,
     });
+    if (server().engine.product === 'mariadb') {
+      // Without it MariaDB does not say what is applied, only who is there.
+      await side.ask(`REVOKE REPLICA MONITOR ON *.* FROM 'cutover_runbook'@'%'`);
+      expect((await failing({ mode: 'plan' })).message).toContain('is a replica');
+      await side.ask(`GRANT REPLICA MONITOR ON *.* TO 'cutover_runbook'@'%'`);
+    }
     const ends =
       server().engine.product === 'mariadb' ? ['STOP SLAVE', 'RESET SLAVE ALL'] : ['STOP REPLICA', 'RESET REPLICA ALL'];
     for (const sql of ends) await side.ask(sql);

@@ -24,9 +24,9 @@ const prepared = (product: 'mysql' | 'mariadb') => `
   ${Object.entries(passwords)
     .map(([name, password]) => `CREATE USER '${name}'@'%' IDENTIFIED BY '${password}';`)
     .join('\n')}
-  GRANT SELECT, PROCESS, CREATE USER, REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO 'cutover_runbook'@'%';
+  GRANT SELECT, PROCESS, CREATE USER, EVENT, REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO 'cutover_runbook'@'%';
   GRANT ${product === 'mariadb' ? 'CONNECTION ADMIN, REPLICA MONITOR' : 'CONNECTION_ADMIN, XA_RECOVER_ADMIN'} ON *.* TO 'cutover_runbook'@'%';
-  GRANT EVENT, ALTER ON orders.* TO 'cutover_runbook'@'%';
+  GRANT ALTER ON orders.* TO 'cutover_runbook'@'%';
   GRANT ALL ON cutover_local.* TO 'cutover_runbook'@'%' WITH GRANT OPTION;
   GRANT ALL ON cutover_flow.* TO 'cutover_runbook'@'%' WITH GRANT OPTION;
   GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'cutover_replication'@'%';

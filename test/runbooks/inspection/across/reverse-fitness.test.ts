@@ -7,12 +7,12 @@ import { startPostgresBeside, type PostgresBeside, type TwoFamilies } from '../.
 const signal = new AbortController().signal;
 const tables: Manifest['tables'] = { include: ['narrow.%'], exclude: [], waivers: [] };
 
-const mysqlTable = `CREATE TABLE things (id int unsigned PRIMARY KEY, small smallint, amount decimal(6, 2), plain double, single float, name varchar(3),
+const mysqlTable = `CREATE TABLE things (id int unsigned PRIMARY KEY, small smallint, amount decimal(6, 2), plain double, single float, gauge float(5,2), price double(8,3), name varchar(3),
   tail char(3), tiny tinytext, latin varchar(9) CHARACTER SET latin1, plane varchar(9) CHARACTER SET utf8mb3, ascii varchar(9) CHARACTER SET ascii,
   kind enum('a','it''s'), flags set('x','y.z','w'), raw varbinary(2), fixed binary(2), day date, at datetime(3), moment timestamp NULL, clock time(0), season year,
   bits bit(5), yes tinyint(1), code varchar(20) COLLATE utf8mb4_unicode_ci, exact varchar(20) COLLATE utf8mb4_bin, UNIQUE (code), UNIQUE (exact))
   CHARACTER SET utf8mb4`;
-const postgresTable = `CREATE TABLE things (id bigint PRIMARY KEY, small int, amount numeric, plain float8, single float8, name text, tail text, tiny text,
+const postgresTable = `CREATE TABLE things (id bigint PRIMARY KEY, small int, amount numeric, plain float8, single float8, gauge float8, price float8, name text, tail text, tiny text,
   latin text, plane text, ascii text, kind text, flags text, raw bytea, fixed bytea, day date, at timestamptz, moment timestamptz, clock time, season int,
   bits int8, yes int2, code text, exact text)`;
 
@@ -21,7 +21,9 @@ const held: Record<string, string[]> = {
   small: ['-32768', '32767'],
   amount: ['-9999.99', '9999.99', '1.10'],
   plain: ['1e308', '-0.1'],
-  single: ['1.5', '-0'],
+  single: ['1.5', '-0', '0.1', '0.10000000149011612'],
+  gauge: ['999.99', '-0.01', '77.0999984741211'],
+  price: ['12345.678', '-0.001'],
   name: ['abc', 'äöü', ''],
   tail: ['abc', ' a'],
   tiny: ['x'.repeat(255)],
@@ -45,7 +47,9 @@ const refused: Record<string, string[]> = {
   small: ['32768', '-32769'],
   amount: ['10000', '1.005', 'NaN', 'Infinity', '-Infinity'],
   plain: ['NaN', 'Infinity', '-Infinity'],
-  single: ['0.1', 'NaN', '1e300'],
+  single: ['0.1000000001', '0.10000000000000002', 'NaN', '1e300'],
+  gauge: ['1000', '0.001', '77.0999984741212', 'Infinity'],
+  price: ['100000', '0.0001', '-Infinity'],
   name: ['abcd'],
   tail: ['abcd', 'a '],
   tiny: ['x'.repeat(256), 'ä'.repeat(128)],

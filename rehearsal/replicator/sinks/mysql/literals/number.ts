@@ -33,20 +33,31 @@ export function decimalLiteral(text: string, { precision = 65, scale = 0 }: Targ
 
 /**
  * A floating-point number as a string, which keeps the sign of zero. A FLOAT holds what a `float4` of the source printed:
- * the shortest text that reads back as the same float; of anything else only what it holds exactly.
+ * the shortest text that reads back as the same float; of anything else what it holds exactly or prints like that.
  */
 export function floatLiteral(text: string, column: TargetColumn, fromSingle: boolean): string {
   const double = Number(text);
   if (!/^-?\d/.test(text) || !Number.isFinite(double)) throw new RefusedValueError(`"${text}" is no finite number`);
   const held = column.dataType === 'float' ? Math.fround(double) : double;
-  if (!Number.isFinite(held) || (held !== double && !fromSingle)) {
+  const isHeld = held === double || fromSingle || shortestSingle(held) === double;
+  if (!Number.isFinite(held) || !isHeld) {
     throw new RefusedValueError(`"${text}" is not held exactly by ${column.columnType}`);
   }
   // FLOAT(M,D) rounds.
-  if (column.scale !== undefined && Number(held.toFixed(Math.min(column.scale, 100))) !== held) {
+  const rounded = Number(held.toFixed(Math.min(column.scale ?? 100, 100)));
+  if (column.scale !== undefined && (column.dataType === 'float' ? Math.fround(rounded) : rounded) !== held) {
     throw new RefusedValueError(`"${text}" has more digits than ${column.columnType} keeps`);
   }
   return `'${Object.is(held, -0) ? '-0' : held}'`;
+}
+
+/** The number of fewest digits that reads back as this float. */
+function shortestSingle(held: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const shorter = Number(held.toPrecision(digits));
+    if (Math.fround(shorter) === held) return shorter;
+  }
+  return held;
 }
 
 /** Digits for a BIT column: of bits as many as it has, or a number of that many bits. */
