@@ -214,7 +214,7 @@ describeWithMysql('what a MySQL or MariaDB side says of itself', (server) => {
         },
         {
           account: `'orders_app'@'%'`,
-          fault: `has ${aroundBinlog}: what it writes may stand in no binlog (sql_log_bin)`,
+          fault: expect.stringContaining('may stand in no binlog') as string,
           repair: `REVOKE ${aroundBinlog} ON *.* FROM 'orders_app'@'%'`,
         },
         {
@@ -236,14 +236,8 @@ describeWithMysql('what a MySQL or MariaDB side says of itself', (server) => {
 
   test('what the runbook’s account lacks is named, each with the GRANT that mends it', async () => {
     const database = await side.connect();
-    const lost = [
-      'PROCESS',
-      'CREATE USER',
-      'REPLICATION SLAVE',
-      'EVENT',
-      'TRIGGER',
-      isMariadb() ? 'CONNECTION ADMIN' : 'CONNECTION_ADMIN',
-    ];
+    const ending = isMariadb() ? 'CONNECTION ADMIN' : 'CONNECTION_ADMIN';
+    const lost = ['PROCESS', 'CREATE USER', 'REPLICATION SLAVE', 'EVENT', 'TRIGGER', ending];
     await side.ask(`REVOKE ${lost.join(', ')} ON *.* FROM 'cutover_runbook'@'%';
       REVOKE ALTER ON orders.* FROM 'cutover_runbook'@'%'`);
     await database.close();
