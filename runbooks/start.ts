@@ -25,14 +25,14 @@ export const start = (run: SwitchRun): Procedure => {
       {
         title: 'The databases can be migrated',
         gates: [
+          ...sessionGates(run.world, source),
+          ...sessionGates(run.world, target),
           keysGate(run.world),
           schemaGate(run.world),
           ...engineChangeSafety(run.world),
           ...engineChangeQuality(run.world),
           settingsGate(source),
           settingsGate(target),
-          ...sessionGates(run.world, source),
-          ...sessionGates(run.world, target),
           triggerGate(run.world, target),
           ...routeGates(run.world, 'source'),
           ...dataGates(run.world, run.reporter),

@@ -90,7 +90,7 @@ export function refuseUnfit(facts: ServerFacts, title: string): void {
   }
   if (facts.isReadOnly)
     throw new UsageError('database-reader', `the ${title} is a reader: it refuses writes (read_only)`, {
-      next: 'declare the writer’s endpoint as host',
+      next: 'declare the writer’s endpoint as host; where the writer itself was set so: SET GLOBAL read_only = OFF',
     });
   if (facts.isReplica)
     throw new UsageError(

@@ -9,6 +9,19 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
   const limit = world.manifest.gates.maxOpenTransactionSeconds;
   const words = wordsOf(world.manifest, database.side);
   return [
+    // First: what cannot be seen would be answered for by others.
+    safety(`The runbook’s account may do its work on the ${database.side}`, async (signal) => {
+      const missing = await database.fitness.missingPrivileges(signal);
+      if (missing.length === 0) return yes();
+      return no({
+        code: 'missing-privilege',
+        text: `on the ${database.side} the runbook’s account lacks: ${missing.map((each) => each.privilege).join(', ')}`,
+        value: missing.length,
+        limit: 0,
+        setting: 'accounts.runbook',
+        next: missing.map((each) => each.grant).join('; '),
+      });
+    }),
     safety(`No old transaction is open on the ${database.side}`, async (signal) => {
       const old = await database.sessions.openTransactions(limit, signal);
       if (old.length === 0) return yes();
@@ -79,18 +92,6 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
         next: faults[0]
           ? `${faults[0].repair} on the ${database.side}`
           : `${words.createLockedAccount(missing[0] as string)} on the ${database.side}, with the grants of the other side`,
-      });
-    }),
-    safety(`The runbook’s account may do its work on the ${database.side}`, async (signal) => {
-      const missing = await database.fitness.missingPrivileges(signal);
-      if (missing.length === 0) return yes();
-      return no({
-        code: 'missing-privilege',
-        text: `on the ${database.side} the runbook’s account lacks: ${missing.map((each) => each.privilege).join(', ')}`,
-        value: missing.length,
-        limit: 0,
-        setting: 'accounts.runbook',
-        next: missing.map((each) => each.grant).join('; '),
       });
     }),
   ];

@@ -1,3 +1,6 @@
+import { withGrants } from '../../../../cli/denial';
+import type { UsageError } from '../../../../runbooks/ports/failures';
+import type { World } from '../../../../runbooks/ports/world';
 import { describeWithMysql } from '../../../mysql-server';
 import { failureOf, MysqlTestSide, soon } from './mysql-test-side';
 
@@ -124,5 +127,23 @@ describeWithMysql('reading a MySQL side', (server) => {
     await database.close();
     await expect(database.reader.query('SELECT 1', [], soon())).rejects.toThrow('closed');
     await expect(side.connect({ signal: AbortSignal.abort(new Error('not now')) })).rejects.toThrow('not now');
+  });
+
+  test('an account that may not even see who could log in is told every GRANT that it lacks, and these are enough', async () => {
+    await side.ask(`REVOKE SELECT ON *.* FROM 'cutover_runbook'@'%'`);
+    const database = await side.connect({ mode: 'plan' });
+    const world = { sides: { source: database } } as unknown as World;
+    const told = (await withGrants(world, await failureOf(database.gate.read(soon())), soon())) as UsageError;
+    expect(told).toMatchObject({ code: 'missing-privilege', message: expect.stringContaining('denied') as string });
+    expect(told.next).toContain(`GRANT SELECT ON \`orders\`.* TO 'cutover_runbook'@'%'`);
+    await database.close();
+    for (const grant of told.next?.split('; ') ?? []) await side.ask(grant);
+    const again = await side.connect({ mode: 'plan' });
+    await again.gate.read(soon());
+    await again.reader.query('SELECT * FROM orders.customers', [], soon());
+    await again.close();
+    // What was refused for another reason is passed on as it is.
+    const other = new Error('other');
+    expect(await withGrants(world, other, soon())).toBe(other);
   });
 });
