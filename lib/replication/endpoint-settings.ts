@@ -56,6 +56,13 @@ export function sourceSettings(engine: EngineName, access: Access, migration: Mi
   }
 }
 
+/**
+ * One SET, since attributes are parted by semicolons. MySQL has no replica role: guarded triggers ask for the variable. What
+ * arrives is kept as it is: a 0 draws no new key, moments are in UTC whatever the server's zone, and what does not fit is an
+ * error that stops the task, not a shorter value with a warning.
+ */
+const mysqlSession = `SET FOREIGN_KEY_CHECKS=0,@cutover_replication=1,time_zone='+00:00',sql_mode=CONCAT(@@sql_mode,',NO_AUTO_VALUE_ON_ZERO,STRICT_ALL_TABLES')`;
+
 /** What DMS must know to write to a side: keys and triggers have done their work where the change was made. */
 export function targetSettings(engine: EngineName, access: Access): Settings {
   switch (engine) {
@@ -73,8 +80,7 @@ export function targetSettings(engine: EngineName, access: Access): Settings {
     case 'aurora-mysql':
       return {
         mySqlSettings: { ...login(access), targetDbType: 'multiple-databases', parallelLoadThreads: 1 },
-        // One SET, since attributes are parted by semicolons. MySQL has no replica role: guarded triggers ask for the variable.
-        extraConnectionAttributes: 'Initstmt=SET FOREIGN_KEY_CHECKS=0,@cutover_replication=1',
+        extraConnectionAttributes: `Initstmt=${mysqlSession}`,
       };
     case 'oracle':
       return { oracleSettings: login(access) };
