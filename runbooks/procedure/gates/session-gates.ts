@@ -98,7 +98,7 @@ export const sessionGates = (world: World, database: Database): Gate[] => {
 };
 
 /** A look takes moments; whoever was being refused just then is gone by the next. */
-const closedWithinSeconds = 2;
+const closedWithinSeconds = 5;
 
 /**
  * What stands behind a fence writes past it: an account let in by hand, or a session that was opened while it was and stayed
