@@ -11,6 +11,7 @@ import { isOurs, titleOf, type Model, type ModelTable } from './model';
 import { readMysqlModel } from './mysql-model';
 import type { TablePair } from './table-pair';
 import { readPostgresModel } from './postgres-model';
+import { notRowByRow } from './row-by-row';
 
 export interface ComparedSide {
   readonly family: EngineFamily;
@@ -63,7 +64,7 @@ export function compareModels(primary: Model, other: Model, renaming: Renaming):
       continue;
     }
     const pair = { primary: table, other: counterpart, otherFamily: other.family, renaming, object };
-    found.push(...compareColumns(pair), ...compareKeys(pair), ...compareByName(pair));
+    found.push(...compareColumns(pair), ...compareKeys(pair), ...notRowByRow(pair), ...compareByName(pair));
   }
   for (const name of there.keys()) found.push({ object: name, kind: 'table', onOther: 'table', severity: 'blocks' });
   return [

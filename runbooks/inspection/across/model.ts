@@ -47,6 +47,8 @@ export interface ModelIndex {
   readonly prefixes?: readonly (number | undefined)[];
   /** Not an ordinary ordered index over all rows: full text, spatial, partial, another access method. */
   readonly special?: string;
+  /** Checked at the end of a statement or a transaction, not with each row. */
+  readonly isDeferrable?: boolean;
   readonly text: string;
 }
 
@@ -63,6 +65,8 @@ export interface ModelForeignKey {
 export interface ModelTable {
   readonly schema: string;
   readonly name: string;
+  /** Keeps its old rows beside the present ones (MariaDB, WITH SYSTEM VERSIONING). */
+  readonly isVersioned?: boolean;
   readonly columns: readonly ModelColumn[];
   readonly indexes: readonly ModelIndex[];
   readonly foreignKeys: readonly ModelForeignKey[];

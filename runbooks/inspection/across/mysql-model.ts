@@ -81,6 +81,7 @@ export async function readMysqlModel(
       return {
         schema: row['table_schema'] ?? '',
         name: row['table_name'] ?? '',
+        isVersioned: row['type'] === 'SYSTEM VERSIONED',
         columns: (columns.get(name) ?? []).map((each) =>
           mysqlColumn(each, isMariadb, json.has(each['column_name'] ?? '')),
         ),

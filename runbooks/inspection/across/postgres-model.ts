@@ -23,6 +23,7 @@ const index = z.object({
   isUnique: z.boolean(),
   columns: z.array(z.string().nullable()),
   special: z.string().nullable(),
+  isDeferrable: z.boolean(),
   text: z.string(),
 });
 const foreignKey = z.object({
@@ -67,7 +68,7 @@ const indexesJson = `
           HAVING count(*) = 1) alone ON true
         WHERE k.n <= i.indnkeyatts),
       'special', CASE WHEN NOT i.indisvalid THEN 'invalid' WHEN i.indpred IS NOT NULL THEN 'partial' WHEN m.amname <> 'btree' THEN m.amname END,
-      'text', pg_get_indexdef(i.indexrelid)) ORDER BY x.relname)
+      'isDeferrable', NOT i.indimmediate, 'text', pg_get_indexdef(i.indexrelid)) ORDER BY x.relname)
    FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam WHERE i.indrelid = c.oid)`;
 
 const action = (name: string) =>
