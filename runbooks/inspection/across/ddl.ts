@@ -1,6 +1,7 @@
 import type { EngineFamily } from '../../verification/type-table';
 import type { Capacity } from './capacity';
 import type { ColumnDefault, ModelColumn } from './model';
+import { postgresWords } from './postgres-words';
 
 /** Statements for people to run, in the dialect of one engine. */
 export interface Ddl {
@@ -97,7 +98,7 @@ const dialect = (quote: (name: string) => string, type: Ddl['type'], literal: Dd
 });
 export const ddlOf: Readonly<Record<EngineFamily, Ddl>> = {
   postgres: dialect(
-    (name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`),
+    (name) => (/^[a-z_][a-z0-9_]*$/.test(name) && !postgresWords.has(name) ? name : `"${name.replaceAll('"', '""')}"`),
     postgresType,
     (text) => `'${text.replaceAll("'", "''")}'`,
   ),

@@ -7,12 +7,12 @@ import { startPostgresBeside, type PostgresBeside, type TwoFamilies } from '../.
 const signal = new AbortController().signal;
 const tables: Manifest['tables'] = { include: ['narrow.%'], exclude: [], waivers: [] };
 
-const mysqlTable = `CREATE TABLE things (id int unsigned PRIMARY KEY, small smallint, amount decimal(6, 2), plain double, single float, gauge float(5,2), price double(8,3), name varchar(3),
+const mysqlTable = `CREATE TABLE things (id int unsigned PRIMARY KEY, small smallint, amount decimal(6, 2), plain double, single float, \`group\` varchar(3), \`Desc\` varchar(3), gauge float(5,2), price double(8,3), name varchar(3),
   tail char(3), tiny tinytext, latin varchar(9) CHARACTER SET latin1, plane varchar(9) CHARACTER SET utf8mb3, ascii varchar(9) CHARACTER SET ascii,
   kind enum('a','it''s'), flags set('x','y.z','w'), raw varbinary(2), fixed binary(2), day date, at datetime(3), moment timestamp NULL, clock time(0), season year,
   bits bit(5), yes tinyint(1), code varchar(20) COLLATE utf8mb4_unicode_ci, exact varchar(20) COLLATE utf8mb4_bin, UNIQUE (code), UNIQUE (exact))
   CHARACTER SET utf8mb4`;
-const postgresTable = `CREATE TABLE things (id bigint PRIMARY KEY, small int, amount numeric, plain float8, single float8, gauge float8, price float8, name text, tail text, tiny text,
+const postgresTable = `CREATE TABLE things (id bigint PRIMARY KEY, small int, amount numeric, plain float8, single float8, "group" text, "Desc" text, gauge float8, price float8, name text, tail text, tiny text,
   latin text, plane text, ascii text, kind text, flags text, raw bytea, fixed bytea, day date, at timestamptz, moment timestamptz, clock time, season int,
   bits int8, yes int2, code text, exact text)`;
 
@@ -22,6 +22,8 @@ const held: Record<string, string[]> = {
   amount: ['-9999.99', '9999.99', '1.10'],
   plain: ['1e308', '-0.1'],
   single: ['1.5', '-0', '0.1', '0.10000000149011612'],
+  group: ['abc'],
+  Desc: ['abc'],
   gauge: ['999.99', '-0.01', '77.0999984741211'],
   price: ['12345.678', '-0.001'],
   name: ['abc', 'äöü', ''],
@@ -48,6 +50,8 @@ const refused: Record<string, string[]> = {
   amount: ['10000', '1.005', 'NaN', 'Infinity', '-Infinity'],
   plain: ['NaN', 'Infinity', '-Infinity'],
   single: ['0.1000000001', '0.10000000000000002', 'NaN', '1e300'],
+  group: ['abcd'],
+  Desc: ['abcd'],
   gauge: ['1000', '0.001', '77.0999984741212', 'Infinity'],
   price: ['100000', '0.0001', '-Infinity'],
   name: ['abcd'],
@@ -94,7 +98,7 @@ describeWithMysql('what the target must refuse', (server) => {
   const write = async (column: string, value: string) => {
     await sides.postgres.query('BEGIN');
     const values = column === 'id' ? [value] : ['1', value];
-    const columns = column === 'id' ? 'id' : `id, ${column}`;
+    const columns = column === 'id' ? 'id' : `id, "${column}"`;
     try {
       await sides.postgres.query(
         `INSERT INTO things (${columns}) VALUES (${values.map((_, at) => `$${at + 1}`).join(', ')})`,
