@@ -129,9 +129,28 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
     .option('--source-data <file>', 'its rows, where they stand in another file')
     .option('--target-schema <file>', 'its schema on PostgreSQL, as pg_dump writes it')
     .option('--workload <file>', 'settings for them: accounts, database, queue, load')
+    .option(
+      '--source <url>',
+      'a running staging database: mysql://ADMIN@HOST:PORT/DATABASE and CUTOVER_SOURCE_PASSWORD',
+    )
+    .option('--target <url>', 'likewise: postgresql://ADMIN@HOST:PORT/DATABASE and CUTOVER_TARGET_PASSWORD')
+    .option(
+      '--source-ca <file>',
+      'certificates (PEM) that its server is verified with; else the system’s and those of RDS',
+    )
+    .option('--target-ca <file>', 'likewise')
+    .option('--source-tls-name <name>', 'the name in its certificate, where the URL has another host (a tunnel)')
+    .option('--target-tls-name <name>', 'likewise')
+    .option('--empty-target', 'empty the tables of the running target first, if rows stand in them')
+    .option(
+      '--confirm <database>',
+      'the names of the source’s and of the target’s database, instead of typing them: --confirm A --confirm B',
+      (name: string, names: readonly string[]) => [...names, name],
+      [],
+    )
     .exitOverride()
-    .action(async (migration: string | undefined, options: Record<string, string | true | undefined>) => {
-      code = await rehearse([migration ?? 'billing', ...asArguments(options)]);
+    .action(async (migration: string | undefined, options: RehearsalOptions) => {
+      code = await rehearse([...(migration === undefined ? [] : [migration]), ...asArguments(options)]);
     });
 
   try {
@@ -143,9 +162,13 @@ export async function runCommandLine(args: readonly string[], wiring: Wiring): P
   return code;
 }
 
+type RehearsalOptions = Readonly<Record<string, string | readonly string[] | true | undefined>>;
+
 /** Options as they were typed: the rehearsal is a program of its own. */
-const asArguments = (options: Readonly<Record<string, string | true | undefined>>): string[] =>
+const asArguments = (options: RehearsalOptions): string[] =>
   Object.entries(options).flatMap(([name, value]) => {
     const option = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return value === undefined ? [] : value === true ? [option] : [`${option}=${value}`];
+    if (value === undefined) return [];
+    if (value === true) return [option];
+    return [value].flat().map((each) => `${option}=${String(each)}`);
   });

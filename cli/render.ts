@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { ProcedureEvent, Reporter } from '../runbooks/ports/operator';
+import type { Reason } from '../runbooks/ports/reason';
 
 /** NDJSON for programs: one object a line, each with the schema's version and the time. */
 export const jsonReporter = (write: (line: string) => void): Reporter => ({
@@ -13,6 +14,10 @@ const styleFor = (isTerminal: boolean): Style => {
   const colour = isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
   return (format, text) => (colour ? styleText(format, text) : text);
 };
+
+/** As the definition's `waivers` take them, but for the reason. */
+const waiversOf = ({ check, tables }: NonNullable<Reason['waivable']>): string =>
+  tables.map((table) => `{ table: '${table}', check: '${check}', reason: '…' }`).join(', ');
 
 function line(event: ProcedureEvent, style: Style): string | undefined {
   switch (event.type) {
@@ -31,6 +36,7 @@ function line(event: ProcedureEvent, style: Style): string | undefined {
         `${style('red', '  NO ')}  ${event.title}: ${event.reason?.text ?? ''}`,
         ...(event.reason?.setting ? [`        setting: ${event.reason.setting}`] : []),
         ...(event.reason?.next ? [`        next: ${event.reason.next}`] : []),
+        ...(event.reason?.waivable?.tables.length ? [`        or waive: ${waiversOf(event.reason.waivable)}`] : []),
       ].join('\n');
     case 'plan.step':
       return `${String(event.number).padStart(4)}. ${event.title} ${style('dim', `[${event.touches}]`)}`;

@@ -5,7 +5,8 @@ import { renderReport } from './judge/report';
 import { resultOf } from './judge/result';
 import { orInterrupted } from './course';
 import { progressTo } from './progress';
-import { rehearse } from './rehearse';
+import { refusalLines } from './refusal';
+import { rehearse, Refused } from './rehearse';
 import { findMysqlServer, NoMysqlServer } from './engines/mysql-binaries';
 import { changesEngine } from './scenarios/scenario';
 import { admitted, NotAdmitted } from './staging/admission';
@@ -69,11 +70,17 @@ async function main(args: readonly string[]): Promise<number> {
         process.stderr.write(`cutover ${run.verb} ended with exit code ${run.exitCode}\n${run.standardError}\n`);
     if (json) process.stdout.write(`${JSON.stringify(resultOf(summary))}\n`);
     else process.stdout.write(`${renderReport(summary, [...timeline])}\n`);
+    const refused = results.flatMap(({ run, asExpected }) => (asExpected ? [] : refusalLines(run)));
+    if (refused.length > 0 && !json) process.stdout.write(`${refused.join('\n')}\n`);
     return summary.outcome === 'passed' ? 0 : 1;
   } catch (error) {
     if (error instanceof UnusableScript || error instanceof UnusableStaging || error instanceof NotAdmitted) {
       process.stderr.write(`${error.message}\n`);
       return error instanceof NotAdmitted ? error.exitCode : 2;
+    }
+    if (error instanceof Refused) {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
     }
     process.stderr.write(
       `${signal.aborted ? (signal.reason as Error).message : ((error as Error).stack ?? String(error))}\n`,

@@ -1,5 +1,7 @@
 import type { Progress } from './rehearse';
 
+const LONGEST_MESSAGE = 300;
+
 /** Lines for a person, or NDJSON for a program; what the operators print is passed on, so that one can watch. */
 export function progressTo(json: boolean): Progress {
   if (json) {
@@ -19,8 +21,12 @@ export function progressTo(json: boolean): Progress {
     operator: (_verb, event) => {
       if (event['type'] === 'step.finished') say(`    ${String(event['title'])} (${String(event['milliseconds'])} ms)`);
       if (event['type'] === 'gate' && event['answer'] === 'no') say(`    NO  ${String(event['title'])}`);
-      if (event['type'] === 'message') say(`    ${String(event['text'])}`);
+      if (event['type'] === 'message') say(`    ${shortened(String(event['text']))}`);
     },
     second: () => undefined,
   };
 }
+
+/** All of it stands in the end, where it is why a runbook refused. */
+const shortened = (text: string): string =>
+  text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)} …` : text;

@@ -86,7 +86,6 @@ export function rehearsalEnvironment(options: {
     },
     target: {
       ...base.target,
-      ...preparation.target,
       database: place.databases.target.database,
       port: place.databases.target.port,
     },
@@ -95,7 +94,7 @@ export function rehearsalEnvironment(options: {
       ...preparation.accounts,
       write: scenario.accounts.write.map((name) => ({ name })),
       read: scenario.accounts.read.map((name) => ({ name })),
-      allowed: [...base.accounts.allowed, ...shape.administrators, ...(scenario.accounts.allowed ?? [])],
+      allowed: [...base.accounts.allowed, ...shape.administrators, ...(preparation.accounts?.allowed ?? [])],
     },
     writers: [
       {

@@ -10,12 +10,16 @@ import type { TimelineEntry } from './judge/report';
 import type { Line } from './processes/output-lines';
 import { baseMigration, type RehearsalTimes } from './rehearsal-environment';
 import type { Scenario } from './scenarios/scenario';
+import { refusalLines } from './refusal';
 import { shapeOf } from './shapes/of-scenario';
 import { ScenarioFaults } from './scenario-faults';
 import { onRunningServers } from './staging/running-shape';
 import type { StagingPair } from './staging/staging-pair';
 import { partsOfSwitches, timelineOf } from './timeline';
 import { startWorld, type RehearsalWorld } from './world';
+
+/** The first look found why nothing can be rehearsed here: the message says what to do. */
+export class Refused extends Error {}
 
 /** What a rehearsal says while it runs. */
 export interface Progress {
@@ -80,13 +84,15 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
   const befall = async (moment: string) => {
     for (const what of (await faults?.befall(moment)) ?? []) progress.stage(`goes wrong at ${what}`);
   };
+  // A first look, for what check generates: what it refuses is said when it is asked in earnest.
+  let isFirstLook = true;
   const world = await startWorld({
     scenario,
     pace,
     times: options.times,
     operatorCommand: options.operatorCommand,
     onOperatorEvent: (verb, event) => {
-      progress.operator(verb, event);
+      if (!isFirstLook) progress.operator(verb, event);
       const { type, part } = event;
       if (type === 'step.started' && typeof part === 'string') void befall(`${verb}:${part}`);
     },
@@ -106,8 +112,15 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalEnd> 
     ))
       progress.stage(`shorter than in the definition: ${path} ${String(from)} → ${String(to)}`);
     for (const text of await orInterrupted(followAdvice(world), signal)) progress.stage(text);
+    isFirstLook = false;
     await befall('begin');
-    await world.startWorkload();
+    await world.startWorkload().catch((error: Error) => {
+      const refused = world.operator.runs.flatMap(refusalLines);
+      // Clients of databases that do not fit each other may well find no way to write.
+      throw refused.length === 0
+        ? error
+        : new Refused([...refused, '', `No client could begin: ${error.message}`].join('\n'));
+    });
     progress.stage(`${scenario.workload.clients} clients write`);
     await pause(settleMilliseconds, signal);
     const results = options.practice

@@ -76,6 +76,7 @@ const cascadeGate = (world: World, side: SideName): Gate =>
       unit: 'foreign keys',
       setting: 'waivers',
       next: left.map(({ ddl }) => ddl).join('\n'),
+      waivable: { check: 'cascades', tables: [...new Set(left.map(({ object }) => object))] },
     });
   });
 
@@ -114,6 +115,7 @@ export const dataGates = (world: World, reporter: Reporter): Gate[] => {
         unit: 'rows',
         setting: 'waivers',
         next: [...new Set(left.map(({ object, column, remedy }) => `${object}.${column}: ${remedy}`))].join('; '),
+        waivable: { check: 'data', tables: [...new Set(left.map(({ object }) => object))] },
       });
     }),
   ];

@@ -7,6 +7,7 @@ import type { Perform, Step } from './procedure/step';
 import { unwindAfterSeconds } from './procedure/pause-parts';
 import { budgetOf } from './procedure/budget-of';
 import { blockingDifferences } from './blocking-differences';
+import type { Difference } from './inspection/difference';
 import { planQuietVerification } from './verification/plan-quiet-verification';
 import { verifyTables, type VerificationResult } from './verification/verify';
 import type { World } from './ports/world';
@@ -151,6 +152,8 @@ export const quietVerificationGate = ({ world, from }: SwitchRun): Gate =>
     });
   });
 
+const named = (differences: readonly Difference[]): string[] => [...new Set(differences.map(({ object }) => object))];
+
 /** What replication does not bring: indexes, keys, checks, defaults, views, grants. */
 export const schemaGate = (world: World): Gate =>
   quality('The target has the schema of the source', async (signal) => {
@@ -168,6 +171,7 @@ export const schemaGate = (world: World): Gate =>
       limit: 0,
       unit: 'differences',
       setting: 'waivers',
-      next: blocking.flatMap((each) => (each.ddl ? [each.ddl] : [])).join(' ') || 'bring the schemas together',
+      next: blocking.flatMap((each) => (each.ddl ? [each.ddl] : [])).join('\n') || 'bring the schemas together',
+      waivable: { check: 'schema', tables: named(blocking.filter(({ ddl }) => !ddl)) },
     });
   });

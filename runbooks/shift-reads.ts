@@ -6,6 +6,7 @@
  * Impact:    new read connections go to the other side in growing shares; writes are untouched.
  * Usage:     cutover shift-reads MIGRATION --environment NAME [--execute]
  */
+import { grantsGate } from './procedure/gates/grants-gate';
 import { lagGate } from './procedure/gates/lag-gate';
 import { readinessGates } from './procedure/gates/readiness-gates';
 import { replicationGates } from './procedure/gates/replication-gates';
@@ -40,6 +41,7 @@ export const shiftReads = (run: SwitchRun): Procedure => {
           ...replicationGates(run.world, run.direction),
           lagGate(run),
           verificationGate(run.world, run.from),
+          grantsGate(run.world, run.from, run.to),
           ...readinessGates(run.world, run.to),
           ...routeGates(run.world, run.from.side),
         ],

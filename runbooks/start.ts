@@ -6,6 +6,7 @@
  * Impact:    none on the application; the source reads its tables once.
  * Usage:     cutover start MIGRATION --environment NAME [--execute]
  */
+import { grantsGate } from './procedure/gates/grants-gate';
 import { keysGate, settingsGate } from './procedure/gates/readiness-gates';
 import { routeGates } from './procedure/gates/route-gates';
 import { sessionGates, triggerGate } from './procedure/gates/session-gates';
@@ -29,6 +30,7 @@ export const start = (run: SwitchRun): Procedure => {
           ...sessionGates(run.world, target),
           keysGate(run.world),
           schemaGate(run.world),
+          grantsGate(run.world, source, target),
           ...engineChangeSafety(run.world),
           ...engineChangeQuality(run.world),
           settingsGate(source),

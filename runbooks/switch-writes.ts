@@ -7,6 +7,7 @@
  * Usage:     cutover switch MIGRATION --environment NAME [--execute]
  */
 import { engineChangeQuality, engineChangeSafety } from './engine-change-gates';
+import { grantsGate } from './procedure/gates/grants-gate';
 import { lagGate } from './procedure/gates/lag-gate';
 import { keysGate, readinessGates, settingsGate } from './procedure/gates/readiness-gates';
 import { markerGate, replicationGates } from './procedure/gates/replication-gates';
@@ -49,6 +50,7 @@ const safetyGates = (run: SwitchRun) => [
 const qualityGates = (run: SwitchRun) => [
   lagGate(run),
   verificationGate(run.world, run.from),
+  grantsGate(run.world, run.from, run.to),
   ...readinessGates(run.world, run.to),
   settingsGate(run.to),
   keysGate(run.world),

@@ -33,12 +33,7 @@ const scenarioFile = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   description: z.string().default(''),
   database: z.string().regex(databaseName),
-  accounts: z.strictObject({
-    write: z.array(roleName).min(1),
-    read: z.array(roleName),
-    /** Others that the fence leaves alone, where the servers are somebody's own. */
-    allowed: z.array(z.string()).optional(),
-  }),
+  accounts: z.strictObject({ write: z.array(roleName).min(1), read: z.array(roleName) }),
   /** A writer that DNS does not move; without a queue of its own it works on `rehearsal_ledger.jobs`. */
   consumer: z.strictObject({ account: roleName, queue: queue.optional() }),
   workload: z.strictObject({

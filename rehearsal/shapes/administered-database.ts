@@ -5,8 +5,8 @@ import type { DatabasesPlace, Side } from './shape';
 
 /** Where a side's database answers. */
 export function databaseOf({ place, engines }: DatabasesPlace, side: Side): DatabaseEndpoint {
-  const { certificateAuthorityPem: caCertificatePem, ...answers } = place.databases[side];
-  return { family: engines[side].family, ...answers, caCertificatePem };
+  const { host, port, database, tlsServerName, certificateAuthorityPem: caCertificatePem } = place.databases[side];
+  return { family: engines[side].family, host, port, database, tlsServerName, caCertificatePem };
 }
 
 /** For those who pass the application by. */

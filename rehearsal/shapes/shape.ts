@@ -34,9 +34,8 @@ export interface Preparation {
   readonly waivers?: Migration['waivers'];
   /** What the definition says of the source's engine, where the base says otherwise. */
   readonly source: Partial<Pick<Migration['source'], 'engine' | 'version'>>;
-  /** Names of the accounts of procedures and replication, where they are not those of the base. */
-  readonly accounts?: Pick<Migration['accounts'], 'runbook' | 'replication'>;
-  readonly target?: Partial<Pick<Migration['target'], 'engine' | 'version'>>;
+  /** Accounts of procedures and replication, and others that the fence leaves alone, where they are not those of the base. */
+  readonly accounts?: Pick<Migration['accounts'], 'runbook' | 'replication' | 'allowed'>;
   /** What people should know. */
   readonly remarks: readonly string[];
 }

@@ -3,19 +3,18 @@ import type { Administrator } from '../engines/any-engine';
 import { madeSchemas, notesSchema } from './made-names';
 import { noted, type Note } from './notes';
 
-/** Takes away from a MySQL or MariaDB server what a rehearsal made, and lets in whom its fence had locked. Safe to repeat. */
+/** Takes away from a MySQL or MariaDB server what a rehearsal made, and starts the events again that its fence stopped. Safe to repeat. */
 export async function clearMysql(session: Administrator, notes: readonly Note[]): Promise<string[]> {
   const accounts = noted(notes, 'account');
   const said: string[] = [];
   await dropAccounts(session, accounts);
   if (accounts.length > 0) said.push(`accounts ${accounts.join(', ')}`);
-  const opened = await openAccounts(session, noted(notes, 'open'), accounts);
   await enableEvents(session);
   for (const name of madeSchemas) await session.query(`DROP DATABASE IF EXISTS ${escapeId(name)}`);
   said.push(`databases ${madeSchemas.join(', ')}`);
   // Last: until here somebody else could go on with it.
   await session.query(`DROP DATABASE IF EXISTS ${escapeId(notesSchema)}`);
-  return [...said, ...(opened.length > 0 ? [`the locks on ${opened.join(', ')}`] : [])];
+  return said;
 }
 
 async function dropAccounts(session: Administrator, accounts: readonly string[]): Promise<void> {
@@ -28,30 +27,12 @@ async function dropAccounts(session: Administrator, accounts: readonly string[])
     if (accounts.includes(String(row['User']))) await session.query(`KILL ${Number(row['Id'])}`).catch(() => undefined);
 }
 
-const tableExists = async (session: Administrator, table: string): Promise<boolean> =>
-  (
-    await session.query(
-      `SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'cutover_local' AND TABLE_NAME = '${table}'`,
-    )
-  ).length > 0;
-
-/** Whom the fence has recorded, and who could log in before the rehearsal began: nobody else. */
-async function openAccounts(session: Administrator, before: readonly string[], ours: readonly string[]) {
-  if (!(await tableExists(session, 'fenced_account'))) return [];
-  const opened: string[] = [];
-  for (const row of await session.query('SELECT account, requirement FROM cutover_local.fenced_account')) {
-    const account = String(row['account']);
-    if (!before.includes(account) || ours.some((name) => account.startsWith(`'${name}'@`))) continue;
-    if (row['requirement'] != null) await session.query(`ALTER USER ${account} REQUIRE ${String(row['requirement'])}`);
-    await session.query(`ALTER USER ${account} ACCOUNT UNLOCK`);
-    opened.push(account);
-  }
-  return opened;
-}
-
 /** `ALTER EVENT` takes over definer and session: so both are what the fence has recorded. */
 async function enableEvents(session: Administrator): Promise<void> {
-  if (!(await tableExists(session, 'fenced_event'))) return;
+  const [table] = await session.query(
+    `SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'cutover_local' AND TABLE_NAME = 'fenced_event'`,
+  );
+  if (table === undefined) return;
   const rows = await session.query(
     `SELECT f.*, e.EVENT_TYPE = 'ONE TIME' AND e.EXECUTE_AT <= NOW() AS missed FROM cutover_local.fenced_event f
        JOIN information_schema.EVENTS e ON e.EVENT_SCHEMA = f.event_schema AND e.EVENT_NAME = f.event_name

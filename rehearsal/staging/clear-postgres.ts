@@ -5,7 +5,7 @@ import { noted, type Note } from './notes';
 
 const array = (values: readonly string[]): string => `ARRAY[${values.map(escapeLiteral).join(', ')}]::text[]`;
 
-/** Takes away from a PostgreSQL server what a rehearsal made, and lets in whom its fence had locked. Safe to repeat. */
+/** Takes away from a PostgreSQL server what a rehearsal made. Safe to repeat. */
 export async function clearPostgres(
   session: Administrator,
   notes: readonly Note[],
@@ -19,14 +19,12 @@ export async function clearPostgres(
   await session.query(`SELECT pg_terminate_backend(active_pid, 5000) FROM (${ours}) s WHERE active_pid IS NOT NULL`);
   const dropped = await session.query(`SELECT name, pg_drop_replication_slot(name) FROM (${ours}) s`);
   const constraints = await constraintsOf(session, noted(notes, 'kept'));
-  const opened = await lockedByFence(session, noted(notes, 'open'), accounts);
   const roles = await session.query(`SELECT rolname AS name FROM pg_roles WHERE rolname = ANY (${array(accounts)})`);
   const names = roles.map((row) => id(String(row['name']))).join(', ');
   await session.query(
     [
       'BEGIN',
       ...constraints,
-      ...opened.map((name) => `ALTER ROLE ${id(name)} LOGIN`),
       ...madeSchemas.map((name) => `DROP SCHEMA IF EXISTS ${id(name)} CASCADE`),
       ...(names === '' ? [] : [`DROP OWNED BY ${names}`, `DROP ROLE ${names}`]),
       // With all the rest: until then somebody else could go on with it.
@@ -39,7 +37,6 @@ export async function clearPostgres(
     `schemas ${madeSchemas.join(', ')}`,
     ...dropped.map((row) => `slot ${String(row['name'])}`),
     ...(constraints.length > 0 ? [`${constraints.length} constraints and indexes of the way back`] : []),
-    ...(opened.length > 0 ? [`the locks on ${opened.join(', ')}`] : []),
   ];
 }
 
@@ -61,15 +58,4 @@ export const likeOurs = `
 async function constraintsOf(session: Administrator, kept: readonly string[]): Promise<string[]> {
   const rows = await session.query(`SELECT * FROM (${likeOurs}) found ORDER BY turn, name`);
   return rows.filter((row) => !kept.includes(String(row['name']))).map((row) => String(row['sql']));
-}
-
-/** Whom the fence has recorded, and who could log in before the rehearsal began: nobody else. */
-async function lockedByFence(session: Administrator, before: readonly string[], ours: readonly string[]) {
-  const [table] = await session.query(`SELECT to_regclass('cutover_local.fenced_account')::text AS name`);
-  if (table?.['name'] == null) return [];
-  const rows = await session.query(
-    `SELECT f.account AS name FROM cutover_local.fenced_account f JOIN pg_roles r ON r.rolname = f.account
-      WHERE NOT r.rolcanlogin AND r.rolname = ANY (${array(before)}) AND NOT r.rolname = ANY (${array(ours)})`,
-  );
-  return rows.map((row) => String(row['name']));
 }

@@ -8,10 +8,12 @@ export interface Findings {
   readonly serverName: string;
   /** When the earlier rehearsal began whose leftovers stand there. */
   readonly leftBySince?: string;
-  /** Accounts of others that could log in now and that a fence would lock, as their server writes them. */
-  readonly lockable: readonly string[];
-  /** Accounts of others that are connected now. */
+  /** Accounts of others that may log in. */
+  readonly others: readonly string[];
+  /** Those of them that are connected now. */
   readonly connected: readonly string[];
+  /** Events of the server that the fence would stop for a while. */
+  readonly events: readonly string[];
   /** Constraints, indexes and collations that look like ours and are theirs. */
   readonly kept: readonly string[];
 }
@@ -48,6 +50,14 @@ export async function clockProblem(read: () => Promise<number>): Promise<Problem
 
 export const connectionsProblem = (free: number, needed: number, mend: string): Problem[] =>
   free >= needed ? [] : [{ what: `${free} connections are free, and about ${needed} are needed`, mend }];
+
+/** A definition names them, so that a fence leaves them alone. */
+export const namesProblem = (others: readonly string[]): Problem[] =>
+  takenProblem(
+    'an account whose name a definition cannot hold,',
+    others.filter((name) => !/^[A-Za-z_][A-Za-z0-9_$-]{0,62}$/.test(name)),
+    'lock it for the time of the rehearsal',
+  );
 
 /** What stands there under names that the rehearsal needs, and is nobody's leftover. */
 export const takenProblem = (kind: string, taken: readonly string[], mend: string): Problem[] =>

@@ -2,15 +2,21 @@ import type { Administrator } from '../engines/any-engine';
 import { administrativePrivileges } from '../databases/mysql/grants';
 import type { MysqlEngine } from '../engines/mysql';
 import { nameOfEngine } from '../engines/any-engine';
-import { clockProblem, connectionsProblem, setting, takenProblem, type Findings, type Problem } from './findings';
+import {
+  clockProblem,
+  connectionsProblem,
+  namesProblem,
+  setting,
+  takenProblem,
+  type Findings,
+  type Problem,
+} from './findings';
 import { madeSchemas, notesSchema } from './made-names';
 import { noted, readNotes, type Note } from './notes';
 
 export interface LookOptions {
   /** Accounts that the rehearsal would make. */
   readonly accounts: readonly string[];
-  /** Accounts that the fence leaves alone. */
-  readonly allowed: readonly string[];
   readonly connections: number;
 }
 
@@ -51,10 +57,11 @@ export async function lookAtMysql(
   const accounts = await accountsOf(session, engine);
   const [now] = await session.query('SELECT CURRENT_USER() AS me, @@hostname AS host');
   const connected = new Set((await session.query('SHOW PROCESSLIST')).map((row) => String(row['User'])));
-  const ours = new Set([...options.accounts, ...options.allowed, String(now?.['me']).replace(/@[^@]*$/, '')]);
-  const others = accounts.filter(
-    ({ name, isSuper }) => !isSuper && !ours.has(name) && !/^(mysql\.|mariadb\.|rds)/.test(name),
-  );
+  const ours = new Set([...options.accounts, String(now?.['me']).replace(/@[^@]*$/, '')]);
+  const others = accounts
+    .filter(({ name, isSuper, isLocked }) => !isSuper && !isLocked && !ours.has(name))
+    .map(({ name }) => name)
+    .filter((name, at, all) => all.indexOf(name) === at && !/^(mysql\.|mariadb\.|rds)/.test(name));
   return {
     product: nameOfEngine(engine),
     serverName: String(now?.['host']),
@@ -62,6 +69,7 @@ export async function lookAtMysql(
       ...settingProblems(variables),
       ...(await privilegeProblems(session, engine)),
       ...(await taken(session, accounts, notes, options)),
+      ...namesProblem(others),
       ...connectionsProblem(
         Number(variables.get('max_connections')) - Number((await statusOf(session, 'Threads_connected')) ?? 0),
         options.connections,
@@ -73,8 +81,9 @@ export async function lookAtMysql(
       })),
     ],
     ...(notes === undefined ? {} : { leftBySince: noted(notes, 'run')[0] ?? 'unknown' }),
-    lockable: others.filter(({ isLocked }) => !isLocked).map(({ text }) => text),
-    connected: [...new Set(others.map(({ name }) => name))].filter((name) => connected.has(name)),
+    others,
+    connected: others.filter((name) => connected.has(name)),
+    events: await eventsOf(session),
     kept: [],
   };
 }
@@ -146,9 +155,18 @@ async function privilegeProblems(session: Administrator, engine: MysqlEngine): P
   ];
 }
 
+async function eventsOf(session: Administrator): Promise<string[]> {
+  const [scheduler] = await session.query('SELECT @@GLOBAL.event_scheduler AS state');
+  if (!['ON', '1'].includes(String(scheduler?.['state']))) return [];
+  const rows = await session.query(
+    `SELECT CONCAT(EVENT_SCHEMA, '.', EVENT_NAME) AS name FROM information_schema.EVENTS
+      WHERE STATUS = 'ENABLED' AND EVENT_SCHEMA NOT IN ('mysql', 'sys') ORDER BY 1`,
+  );
+  return rows.map((row) => String(row['name']));
+}
+
 interface FoundAccount {
   readonly name: string;
-  readonly text: string;
   readonly isLocked: boolean;
   readonly isSuper: boolean;
 }
@@ -156,13 +174,12 @@ interface FoundAccount {
 async function accountsOf(session: Administrator, { product }: MysqlEngine): Promise<FoundAccount[]> {
   const sql =
     product === 'mariadb'
-      ? `SELECT g.User AS name, g.Host AS host, u.Super_priv AS super, JSON_VALUE(g.Priv, '$.account_locked') AS locked
+      ? `SELECT g.User AS name, u.Super_priv AS super, JSON_VALUE(g.Priv, '$.account_locked') AS locked
            FROM mysql.global_priv g JOIN mysql.user u ON u.User = g.User AND u.Host = g.Host
           WHERE COALESCE(JSON_VALUE(g.Priv, '$.is_role'), '') NOT IN ('1', 'true')`
-      : 'SELECT User AS name, Host AS host, Super_priv AS super, account_locked AS locked FROM mysql.user';
+      : 'SELECT User AS name, Super_priv AS super, account_locked AS locked FROM mysql.user';
   return (await session.query(sql)).map((row) => ({
     name: String(row['name']),
-    text: `'${String(row['name'])}'@'${String(row['host'])}'`,
     isLocked: ['1', 'true', 'Y'].includes(String(row['locked'])),
     isSuper: row['super'] === 'Y',
   }));

@@ -2,7 +2,15 @@ import { escapeLiteral } from 'pg';
 import { nameOfEngine, type Administrator } from '../engines/any-engine';
 import type { Engine } from '../engines/postgres';
 import { likeOurs } from './clear-postgres';
-import { clockProblem, connectionsProblem, setting, takenProblem, type Findings, type Problem } from './findings';
+import {
+  clockProblem,
+  connectionsProblem,
+  namesProblem,
+  setting,
+  takenProblem,
+  type Findings,
+  type Problem,
+} from './findings';
 import type { LookOptions } from './look-at-mysql';
 import { madeSchemas, notesSchema } from './made-names';
 import { noted, readNotes } from './notes';
@@ -28,11 +36,11 @@ export async function lookAtPostgres(
   const [found = {}] = await session.query(facts);
   const roles = await session.query('SELECT rolname AS name, rolcanlogin AS open, rolsuper AS rules FROM pg_roles');
   const me = String(found['me']);
-  const ours = new Set([...options.accounts, ...options.allowed, me]);
-  const others = roles.filter(
-    (row) => !row['rules'] && row['open'] && !ours.has(String(row['name'])) && !String(row['name']).startsWith('rds'),
-  );
-  const lockable = others.map((row) => String(row['name']));
+  const ours = new Set([...options.accounts, me]);
+  const others = roles
+    .filter((row) => !row['rules'] && row['open'])
+    .map((row) => String(row['name']))
+    .filter((name) => !ours.has(name) && !name.startsWith('rds'));
   const sessions = await session.query(
     'SELECT DISTINCT usename AS name FROM pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL',
   );
@@ -49,6 +57,7 @@ export async function lookAtPostgres(
         options.accounts.filter((name) => names.has(name) && !left.has(name)),
         'drop it, or name others in the file of --workload (accounts)',
       ),
+      ...namesProblem(others),
       ...(notes === undefined ? await takenByOthers(session, options.slots) : []),
       ...connectionsProblem(
         Number(found['connections']),
@@ -61,8 +70,9 @@ export async function lookAtPostgres(
       })),
     ],
     ...(notes === undefined ? {} : { leftBySince: noted(notes, 'run')[0] ?? 'unknown' }),
-    lockable,
-    connected: sessions.map((row) => String(row['name'])).filter((name) => lockable.includes(name)),
+    others,
+    events: [],
+    connected: sessions.map((row) => String(row['name'])).filter((name) => others.includes(name)),
     // What an earlier rehearsal has left under such names is not theirs.
     kept: notes === undefined ? kept.map((row) => String(row['name'])) : noted(notes, 'kept'),
   };

@@ -28,20 +28,16 @@ export interface Look {
 /** Connections that a rehearsal has on each server beside those of its clients. */
 const furtherConnections = 40;
 
-/** Looks at both servers, before anything is written there: it only reads. */
-export async function lookAtStaging(pair: StagingPair, scenario: Scenario): Promise<Look> {
+/** Looks at both servers, before anything is written there: it only reads. `held`: the lock on them is our own. */
+export async function lookAtStaging(pair: StagingPair, scenario: Scenario, held = false): Promise<Look> {
   const engines: Engines = { source: await adoptEngine(pair.source, ''), target: await adoptEngine(pair.target, '') };
-  const administrators = [pair.source, pair.target].map(({ administrator }) => administrator.username);
-  const common = {
-    allowed: [...administrators, ...(scenario.accounts.allowed ?? [])],
-    connections: scenario.workload.clients + furtherConnections,
-  };
+  const common = { connections: scenario.workload.clients + furtherConnections };
   const slots = madeSlots(scenario);
   const [source, target] = await Promise.all([
-    lookAt(pair.source, (session) =>
+    lookAt(pair.source, held, (session) =>
       lookAtMysql(session, mysqlOf(engines.source), { ...common, accounts: madeAccounts(scenario, 'source') }),
     ),
-    lookAt(pair.target, (session) =>
+    lookAt(pair.target, held, (session) =>
       lookAtPostgres(session, postgresOf(engines.target), {
         ...common,
         accounts: madeAccounts(scenario, 'target'),
@@ -70,11 +66,12 @@ export async function lookAtStaging(pair: StagingPair, scenario: Scenario): Prom
 
 async function lookAt(
   database: StagingDatabase,
+  held: boolean,
   look: (session: Awaited<ReturnType<typeof administered>>) => Promise<Findings>,
 ): Promise<Findings> {
   const session = await administered(database);
   try {
-    const free = await isFree(session, database.family);
+    const free = held || (await isFree(session, database.family));
     const findings = await look(session);
     const busy = { what: 'another rehearsal is at work there', mend: 'wait until it has ended' };
     return free ? findings : { ...findings, problems: [busy, ...findings.problems] };

@@ -4,10 +4,10 @@ import type { Administrator } from '../engines/any-engine';
 import { notesSchema } from './made-names';
 
 /**
- * `run`: when it began. `account`: one that the rehearsal makes. `open`: one of theirs that could log in before, which a
- * fence may lock. `kept`: a constraint, index or collation whose name looks like one of ours, and that was there before.
+ * `run`: when it began. `account`: one that the rehearsal makes. `kept`: a constraint, index or collation whose name looks
+ * like one of ours, and that was there before.
  */
-export type NoteKind = 'run' | 'account' | 'open' | 'kept';
+export type NoteKind = 'run' | 'account' | 'kept';
 
 export interface Note {
   readonly kind: NoteKind;

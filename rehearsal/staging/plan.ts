@@ -17,7 +17,7 @@ export const refusalOf = ({ problems }: Look): string =>
 
 /** What the rehearsal does to both servers, said before anything is written. */
 export function planOf(pair: StagingPair, scenario: Scenario, look: Look): string {
-  const { accounts, workload } = scenario;
+  const { workload } = scenario;
   const { source, target } = pair;
   return [
     'A rehearsal writes to running databases:',
@@ -35,10 +35,11 @@ export function planOf(pair: StagingPair, scenario: Scenario, look: Look): strin
     ...(look.filled.length > 0
       ? [`  FIRST THE TARGET'S TABLES ARE EMPTIED: ${listed(look.filled)} hold rows now, which are lost`]
       : []),
-    'It locks out:',
-    ...(['source', 'target'] as const).map((side) => `  ${lockedOut(side, look[side])}`),
-    `  left alone are superusers, ${[...new Set([source.administrator.username, target.administrator.username])].join(', ')}` +
-      `${accounts.allowed?.length ? `, ${accounts.allowed.join(', ')}` : '; others by "allowed" in the accounts of the file of --workload'}`,
+    ...others('source', look.source),
+    ...others('target', look.target),
+    ...(look.source.events.length > 0
+      ? [`It stops these events of the source for as long as the target is primary: ${listed(look.source.events)}`]
+      : []),
     'The servers are never stopped or restarted.',
   ].join('\n');
 }
@@ -53,9 +54,11 @@ const leftovers = ({ source, target }: Look): string[] => {
     : [`A rehearsal of ${since} was killed and left things behind. These are taken away first.`, ''];
 };
 
-function lockedOut(side: 'source' | 'target', { lockable, connected }: Findings): string {
-  if (lockable.length === 0) return `${side}: nobody but its own clients`;
-  const now =
-    connected.length === 0 ? '' : `; CONNECTED NOW: ${listed(connected)}, and while they are, the runbooks refuse`;
-  return `${side}: whenever it is not the primary, and at the latest until the end: ${listed(lockable)}${now}`;
+/** A fence locks the accounts of the rehearsal's own clients alone: nobody tells it the passwords of others. */
+function others(side: 'source' | 'target', { others: names, connected }: Findings): string[] {
+  if (names.length === 0) return [];
+  const now = connected.length === 0 ? 'none of them is connected now' : `CONNECTED NOW: ${listed(connected)}`;
+  return [
+    `It leaves alone these accounts of the ${side}; what they write while it runs makes it fail: ${listed(names)}; ${now}`,
+  ];
 }

@@ -21,18 +21,16 @@ export async function prepareRunning(
   scenario: Scenario,
   credentials: Credentials,
 ): Promise<Preparation> {
-  const look = await lookAtStaging(pair, scenario);
+  const look = await lookAtStaging(pair, scenario, true);
   const [problem] = look.problems;
   if (problem) throw new Error(`the ${problem.side} has changed since it was looked at: ${problem.what}`);
   const accounts = databaseAccounts(scenario, credentials, ownAccounts);
   await prepareSource(pair, engines, scenario, accounts, look);
   await prepareTarget(pair, engines, scenario, accounts, look);
-  const target = postgresOf(engines.target);
   return {
     ...look.preparation,
-    target: { engine: 'postgres', version: String(target.majorVersion) },
-    accounts: ownAccounts,
-    remarks: [...look.preparation.remarks, `the target is ${nameOfEngine(target)}`],
+    accounts: { ...ownAccounts, allowed: [...new Set([...look.source.others, ...look.target.others])] },
+    remarks: [...look.preparation.remarks, `the target is ${nameOfEngine(engines.target)}`],
   };
 }
 
@@ -40,7 +38,6 @@ function notesOf(scenario: Scenario, side: 'source' | 'target', look: Look): Not
   return [
     { kind: 'run', name: new Date().toISOString() },
     ...madeAccounts(scenario, side).map((name) => ({ kind: 'account' as const, name })),
-    ...look[side].lockable.map((name) => ({ kind: 'open' as const, name })),
     ...look[side].kept.map((name) => ({ kind: 'kept' as const, name })),
   ];
 }

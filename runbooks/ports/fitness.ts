@@ -8,6 +8,17 @@ export interface AccountFault {
   readonly repair: string;
 }
 
+/** What is done with rows; all else that can be granted is the engine's own. */
+export const rowPrivileges = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+
+/** What a declared account may do with the rows of a migrated table, by whatever grant or role. */
+export interface TableGrant {
+  readonly account: string;
+  /** schema.table, by the names of the side that is asked. */
+  readonly table: string;
+  readonly privileges: readonly (typeof rowPrivileges)[number][];
+}
+
 /** What one side's catalogue and settings say about its fitness for the migration. Reads only. */
 export interface Fitness {
   readonly side: SideName;
@@ -23,6 +34,10 @@ export interface Fitness {
   accountFaults(signal: AbortSignal): Promise<AccountFault[]>;
   /** What the runbook's own account cannot do here, each with the statement that would grant it. */
   missingPrivileges(signal: AbortSignal): Promise<{ privilege: string; grant: string }[]>;
+  /** Of every declared account and migrated table. */
+  tableGrants(signal: AbortSignal): Promise<TableGrant[]>;
+  /** What of `wanted` is not granted here, each with the statement that would grant it. */
+  missingGrants(wanted: readonly TableGrant[], signal: AbortSignal): Promise<{ privilege: string; grant: string }[]>;
   /** Settings that replication out of this side needs and their present value where it is not enough. */
   settingFaults(signal: AbortSignal): Promise<{ setting: string; value: string; needed: string }[]>;
   /** Migrated tables without a primary key. */

@@ -11,4 +11,6 @@ export interface Reason {
   readonly setting?: string;
   /** The one thing to do next: a command, or SQL to run. */
   readonly next?: string;
+  /** What a definition would waive to accept it as it stands; without what a statement of `next` puts right. */
+  readonly waivable?: { readonly check: string; readonly tables: readonly string[] };
 }

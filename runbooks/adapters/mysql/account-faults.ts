@@ -1,6 +1,6 @@
 import type { AccountFault } from '../../ports/fitness';
 import { everyAccount, readAccounts, writeAccounts, type Account } from './accounts';
-import { coversSchema, granteeOf, grantedPrivileges, type Privilege } from './granted-privileges';
+import { granteeOf, grantedPrivileges, isOn, type Privilege } from './granted-privileges';
 import { migratedTables, type MigratedTable } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
 
@@ -30,10 +30,6 @@ const writing = new Set([
   'EVENT',
   'DELETE HISTORY',
 ]);
-
-const isOn = (privilege: Privilege, { schema, table }: MigratedTable): boolean =>
-  (privilege.schema === undefined || coversSchema(privilege.schema, schema)) &&
-  (privilege.table === undefined || privilege.table === table);
 
 /** One column may be granted, a table or a database: REVOKE names the same thing. */
 const objectOf = ({ schema, table }: Privilege): string =>

@@ -7,6 +7,7 @@ import { missingPrivileges } from './missing-privileges';
 import type { MysqlSide } from './mysql-side';
 import { isEvent, outsiderProcesses } from './processes';
 import { settingFaults } from './setting-faults';
+import { missingGrants, tableGrants } from './table-grants';
 import { tablesWithoutStatistics } from './statistics';
 import { firingTriggers } from './triggers';
 
@@ -45,6 +46,8 @@ export function fitness(side: MysqlSide): Fitness {
     },
     accountFaults: (signal) => accountFaults(side, signal),
     missingPrivileges: (signal) => missingPrivileges(side, signal),
+    tableGrants: (signal) => tableGrants(side, signal),
+    missingGrants: (wanted, signal) => missingGrants(side, wanted, signal),
     settingFaults: (signal) => settingFaults(side, signal),
     tablesWithoutKey: async (signal) => {
       const found = await reading.rows(keyed, [], signal);

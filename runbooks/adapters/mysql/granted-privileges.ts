@@ -1,3 +1,4 @@
+import type { MigratedTable } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
 
 export interface Privilege {
@@ -8,13 +9,15 @@ export interface Privilege {
   readonly schema: string | undefined;
   /** Absent: of the whole database. */
   readonly table: string | undefined;
+  /** Of one column alone. */
+  readonly ofColumn: boolean;
 }
 
-const granted = `SELECT grantee AS grantee, NULL AS table_schema, NULL AS table_name, privilege_type AS name
+const granted = `SELECT grantee AS grantee, NULL AS table_schema, NULL AS table_name, privilege_type AS name, 0 AS of_column
     FROM information_schema.user_privileges
-  UNION ALL SELECT grantee, table_schema, NULL, privilege_type FROM information_schema.schema_privileges
-  UNION ALL SELECT grantee, table_schema, table_name, privilege_type FROM information_schema.table_privileges
-  UNION ALL SELECT grantee, table_schema, table_name, privilege_type FROM information_schema.column_privileges`;
+  UNION ALL SELECT grantee, table_schema, NULL, privilege_type, 0 FROM information_schema.schema_privileges
+  UNION ALL SELECT grantee, table_schema, table_name, privilege_type, 0 FROM information_schema.table_privileges
+  UNION ALL SELECT grantee, table_schema, table_name, privilege_type, 1 FROM information_schema.column_privileges`;
 
 /** Who may act as which role. */
 const ofMariadb = `SELECT User AS user, Host AS host, Role AS role, '' AS role_host FROM mysql.roles_mapping`;
@@ -39,6 +42,10 @@ export function coversSchema(pattern: string, schema: string): boolean {
   return new RegExp(`^${expression}$`, 's').test(schema);
 }
 
+export const isOn = (privilege: Privilege, { schema, table }: MigratedTable): boolean =>
+  (privilege.schema === undefined || coversSchema(privilege.schema, schema)) &&
+  (privilege.table === undefined || privilege.table === table);
+
 export interface Privileges {
   /** What an account may do by itself or as any of its roles, with the grantee that holds it. */
   of(name: string, host: string): Privilege[];
@@ -51,6 +58,7 @@ export async function grantedPrivileges(side: MysqlSide, signal: AbortSignal): P
     grantee: row['grantee'] as string,
     schema: row['table_schema'] ?? undefined,
     table: row['table_name'] ?? undefined,
+    ofColumn: row['of_column'] === '1',
   }));
   const hasRoles = side.product === 'mariadb' || side.version >= rolesBegin;
   const edges = hasRoles ? await side.reading.rows(side.product === 'mariadb' ? ofMariadb : ofMysql, [], signal) : [];

@@ -7,6 +7,7 @@ import { migratedTables } from './migrated-tables';
 import { missingPrivileges } from './missing-privileges';
 import type { PostgresSide } from './postgres-side';
 import { settingFaults } from './setting-faults';
+import { missingGrants, tableGrants } from './table-grants';
 
 const oids = async (side: PostgresSide, signal: AbortSignal) =>
   (await migratedTables(side, signal)).map((table) => table.oid);
@@ -71,6 +72,8 @@ export function fitness(side: PostgresSide): Fitness {
     },
     accountFaults: (signal) => accountFaults(side, signal),
     missingPrivileges: (signal) => missingPrivileges(side, signal),
+    tableGrants: (signal) => tableGrants(side, signal),
+    missingGrants: (wanted, signal) => missingGrants(side, wanted, signal),
     settingFaults: (signal) => settingFaults(side, signal),
     tablesWithoutKey: async (signal) => {
       const rows = await reading.rows(

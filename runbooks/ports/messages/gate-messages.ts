@@ -76,6 +76,10 @@ export const gateMessages = {
     means: 'a row sent through replication has needed too long',
     remedy: 'look at the load of replication; watch again',
   },
+  'missing-grant': {
+    means: 'an account of the application may not do on the side that shall open what it may on the primary',
+    remedy: 'run the GRANTs that the message names',
+  },
   'missing-privilege': {
     means: 'the runbook’s own account lacks a privilege that a later step needs',
     remedy: 'run the GRANT that the message names',

@@ -106,5 +106,6 @@ export const keysGate = (world: World): Gate =>
       limit: 0,
       setting: 'waivers',
       next: 'add a primary key, exclude the table, or waive it by name with a reason',
+      waivable: { check: 'table-without-key', tables: without },
     });
   });

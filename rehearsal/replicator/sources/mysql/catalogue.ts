@@ -51,10 +51,13 @@ export class Catalogue {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('hex');
     for (const row of single) {
       const name = String(row['name']);
+      // As a text of the set: MySQL gives nothing at all for bytes that are to become one and that the set does not have.
       const [[answer]] = await this.session.query<RowDataPacket[]>(
-        `SELECT CONVERT(CONVERT(x'${bytes}' USING ${name}) USING utf8mb4) AS characters`,
+        `SELECT CONVERT(_${name} x'${bytes}' USING utf8mb4) AS characters`,
       );
-      this.characters.set(name, String(answer?.['characters']));
+      const characters = String(answer?.['characters']);
+      if (characters.length !== 256) throw new Error(`the source does not say which characters ${name} has`);
+      this.characters.set(name, characters);
     }
   }
 }

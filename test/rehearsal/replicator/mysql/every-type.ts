@@ -192,6 +192,13 @@ export const typePairs: readonly TypePair[] = [
     onSource: 'CONVERT(? USING utf8mb4)',
   },
   {
+    name: 'plain',
+    mysql: 'varchar(20) CHARACTER SET ascii',
+    postgres: 'text',
+    value: fc.string({ maxLength: 20 }).map(quoted),
+    onSource: 'CONVERT(? USING utf8mb4)',
+  },
+  {
     name: 'cyrillic',
     mysql: 'text CHARACTER SET cp1251',
     postgres: 'text',

@@ -165,3 +165,36 @@ test('what DMS could not apply is counted, and what it suspended is named', asyn
   expect(await database.fitness.suspendedTables(soon())).toEqual(['billing.customers']);
   await database.close();
 });
+
+test('what an account may do elsewhere and not on the target is named with the grants that bring it', async () => {
+  const side = sides.target;
+  const database = await side.connect();
+  const full = await database.fitness.tableGrants(soon());
+  const wanted = full.filter(({ account, table }) => account === 'billing_app' && table !== 'billing.keyless');
+  expect(wanted).toEqual(
+    ['billing.customers', 'billing.invoices'].map((table) => ({
+      ...{ account: 'billing_app', table },
+      privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    })),
+  );
+  expect(await database.fitness.missingGrants(wanted, soon())).toEqual([]);
+  await side.ask(`CREATE TABLE billing.counted (id serial PRIMARY KEY); ALTER TABLE billing.counted OWNER TO billing_owner;
+    REVOKE ALL ON billing.counted, billing.customers, billing.counted_id_seq FROM billing_app, PUBLIC;
+    REVOKE USAGE ON SCHEMA billing FROM billing_app, PUBLIC; REVOKE UPDATE ON billing.invoices FROM billing_app`);
+  const counted = { account: 'billing_app', table: 'billing.counted', privileges: ['SELECT', 'INSERT'] as const };
+  const missing = await database.fitness.missingGrants([...wanted, counted], soon());
+  expect(missing.map(({ privilege }) => privilege)).toEqual([
+    'billing_app: USAGE on schema billing',
+    'billing_app: SELECT, INSERT on billing.counted',
+    'billing_app: SELECT, INSERT, UPDATE, DELETE on billing.customers',
+    'billing_app: UPDATE on billing.invoices',
+    'billing_app: USAGE on sequence billing.counted_id_seq',
+  ]);
+  for (const { grant } of missing) await side.ask(grant);
+  expect(await database.fitness.missingGrants([...wanted, counted], soon())).toEqual([]);
+  const app = await side.session('billing_app');
+  await app.query('INSERT INTO billing.counted DEFAULT VALUES');
+  await app.end();
+  await side.ask('DROP TABLE billing.counted');
+  await database.close();
+});
