@@ -6,10 +6,11 @@ import { simulatedManifest } from '../simulation/simulated-manifest';
 /** Heartbeats that take `lagMilliseconds` to arrive, some of them from somebody else who watches at the same time. */
 function sides(lagMilliseconds: number) {
   let now = 0;
+  let next = 300;
   const written: number[] = [];
   const reading = (count: number) => (count === 0 ? undefined : { sequence: count, writtenAtMilliseconds: 0 });
   const someoneElse = () => {
-    while ((written.at(-1) ?? -1000) <= now - 1000) written.push(now);
+    for (; next <= now; next += 300) written.push(next);
   };
   const clock = {
     nowMilliseconds: () => now,
