@@ -84,6 +84,9 @@ async function write(databases: MysqlToPostgres, ending: { now: boolean }, keyle
 }
 
 export function mysqlRuns(databases: () => MysqlToPostgres): void {
+  /** MariaDB says of which moment a snapshot is. On MySQL a load overlaps the changes, so that it refuses what has no key. */
+  const tellsMoments = () => databases().engines.source.product === 'mariadb';
+
   describe('a run', () => {
     const fill = (rows: number) =>
       databases().onSource.query(
@@ -94,7 +97,7 @@ export function mysqlRuns(databases: () => MysqlToPostgres): void {
       await databases().prepare(source, target);
       await fill(250_000);
       const ending = { now: false };
-      const writing = write(databases(), ending);
+      const writing = write(databases(), ending, tellsMoments());
       const task = new RunningTask(mysqlRequest(databases(), 'beside-writes'));
       try {
         await task.loaded();
@@ -116,7 +119,7 @@ export function mysqlRuns(databases: () => MysqlToPostgres): void {
       const made = mysqlRequest(databases(), 'crashing');
       const control = await ControlServer.listen();
       const ending = { now: false };
-      const writing = write(databases(), ending);
+      const writing = write(databases(), ending, tellsMoments());
       let replicator = await ReplicatorProcess.start(control);
       try {
         control.send({ type: 'start', task: made });
