@@ -4,6 +4,7 @@ import { invitation, writePracticeFile } from './practice';
 import { renderReport } from './judge/report';
 import { resultOf } from './judge/result';
 import { orInterrupted } from './course';
+import { stagingTimes } from './rehearsal-environment';
 import { progressTo } from './progress';
 import { refusalLines } from './refusal';
 import { rehearse, Refused } from './rehearse';
@@ -60,7 +61,7 @@ async function main(args: readonly string[]): Promise<number> {
     const { summary, timeline, results } = await rehearse({
       scenario,
       mysqlServer,
-      running,
+      ...(running ? { running, times: stagingTimes } : {}),
       signal,
       progress: progressTo(json),
       ...(practises ? { practice } : {}),
@@ -78,7 +79,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${error.message}\n`);
       return error instanceof NotAdmitted ? error.exitCode : 2;
     }
-    if (error instanceof Refused) {
+    if (error instanceof Refused || error instanceof AggregateError) {
       process.stderr.write(`${error.message}\n`);
       return 1;
     }

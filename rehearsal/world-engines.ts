@@ -19,7 +19,7 @@ export interface WorldEngines {
   readonly engines: Engines;
   readonly databases: LocalPlace['databases'];
   /** Ends what was started, or gives back what was adopted. @returns what people should know of it */
-  release(): Promise<readonly string[]>;
+  readonly release: () => Promise<readonly string[]>;
 }
 
 interface Start {
@@ -85,7 +85,10 @@ export async function adoptEngines(
         const said = await clearAway(pair, slots);
         guardian.atTheEnd(undefined);
         await letGo();
-        return said;
+        return [
+          ...said,
+          `what stays: the rows of ${pair.source.database} and of ${pair.target.database}, as the clients left them`,
+        ];
       },
     };
   } catch (error) {

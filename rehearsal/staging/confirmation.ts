@@ -44,7 +44,7 @@ export function answersOf(descriptor: number): Answers {
     Symbol.asyncIterator
   ]();
   return async () => {
-    const { value, done } = await lines.next();
-    return done ? undefined : value;
+    const line: IteratorResult<string, undefined> = await lines.next();
+    return line.done ? undefined : line.value;
   };
 }

@@ -22,7 +22,7 @@ export function verifiedCertificate(
   const certificate = socket.getPeerCertificate(true);
   const names = dnsNames(certificate);
   if (!socket.authorized) {
-    const issuer = certificate.issuer?.CN ?? certificate.issuer?.O ?? 'somebody without a name';
+    const issuer = String(certificate.issuer?.CN ?? certificate.issuer?.O ?? 'somebody without a name');
     throw new UnusableStaging(
       `the certificate of the ${side} cannot be verified (${reasonOf(socket)}): it was issued by ${issuer}. Name a file with ` +
         `the certificate of that authority: --${side}-ca FILE`,
