@@ -19,6 +19,8 @@ const harmless =
   /^(BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|XA|FLUSH|GRANT|REVOKE|SET(?!\s+STATEMENT)|ANALYZE|OPTIMIZE|(CREATE|ALTER)\s+(DATABASE|SCHEMA)|(CREATE|ALTER|DROP|RENAME)\s+(OR\s+REPLACE\s+)?(DEFINER\s*=\s*\S+\s+|AGGREGATE\s+)*(USER|ROLE|EVENT|TRIGGER|VIEW|PROCEDURE|FUNCTION|SERVER|SEQUENCE))\b/i;
 /** The control databases hold no table of the migration, whatever their tables are called. */
 const ours = /^\S+\s+(TABLE|DATABASE)\s+(IF\s+(NOT\s+)?EXISTS\s+)?`?cutover_(local|flow)\b/i;
+/** Rows written as a statement: by a view, a function or a trigger it reaches tables that it does not name. */
+const writesRows = /^(INSERT|UPDATE|DELETE|REPLACE|LOAD|SELECT|CALL|DO|WITH)\b/i;
 /** Rows that the reader cannot take apart, and the setting that lets a session write them so. */
 const unreadable: Readonly<Record<string, string>> = {
   PartialUpdateRows: 'binlog_row_value_options',
@@ -74,6 +76,8 @@ export class ChangeCollector {
         return;
       case 'AnonymousGtid':
       case 'MariadbGtid':
+        // Whether it is visible is not told by the GTID of one before it.
+        this.gtid = undefined;
         this.isInTransaction = true;
         return;
       case 'Xid':
@@ -150,7 +154,7 @@ export class ChangeCollector {
       if (cascade.parent === parent && acts(cascade)) this.cascaded.add(cascade.child);
   }
 
-  /** Rows written as statements, or tables changed or emptied: whatever the text names is compared as a whole. */
+  /** Rows written as statements, or tables changed or emptied: what is named, or may be meant, is compared as a whole. */
   private statement({ query }: QueryEvent): void {
     const text = query.replace(comments, '');
     this.isInTransaction = /^(BEGIN|XA\s+START)\b/i.test(text);
@@ -161,6 +165,7 @@ export class ChangeCollector {
       return;
     }
     if (harmless.test(text) || ours.test(text)) return;
+    if (writesRows.test(text.replace(/^SET\s+STATEMENT\b.*?\bFOR\s+/is, ''))) return this.everyTable();
     for (const name of [...this.on.keyColumns.keys(), ...this.on.migrated])
       if (namesTable(text, name.slice(name.indexOf('.') + 1))) this.wholeTables.add(name);
   }

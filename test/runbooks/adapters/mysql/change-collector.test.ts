@@ -24,6 +24,24 @@ describe('what is gathered from a binlog', () => {
     expect(() => collector().take(event(kind), {})).toThrow(setting);
   });
 
+  test.each([
+    'INSERT INTO a_view VALUES (1)',
+    'SELECT `orders`.`a_function`()',
+    'delete from guarded_by_a_trigger',
+    'CALL a_procedure()',
+    'SET STATEMENT lock_wait_timeout=5 FOR insert into a_view values (1)',
+  ])('rows written as a statement may be those of any table: %s', (query) => {
+    expect(wholeTablesAfter(statement(query))).toEqual(['orders.customers']);
+  });
+
+  test('whether a transaction without a GTID is visible is not told by the one before it', () => {
+    const collected = collector();
+    collected.take(event('Gtid', { gtid: 'a:1' }), {});
+    expect(collected.lastGtid).toBe('a:1');
+    collected.take(event('AnonymousGtid'), {});
+    expect(collected.lastGtid).toBeUndefined();
+  });
+
   test('SET changes no rows, but SET STATEMENT runs another statement', () => {
     expect(wholeTablesAfter(statement("SET PASSWORD FOR 'customers'@'%' = 'x'"))).toEqual([]);
     expect(wholeTablesAfter(statement('set  statement lock_wait_timeout=5 for truncate table customers'))).toEqual([

@@ -160,7 +160,8 @@ describeWithMysql('the feed of changed keys of a MySQL or MariaDB side', (server
     expect([...(await next()).wholeTables].sort()).toEqual(['orders.altered', 'orders.emptied']);
     await side.ask(`SET SESSION binlog_format = STATEMENT; INSERT INTO orders.stated VALUES (1);
       SET SESSION binlog_format = ROW`);
-    expect((await next()).wholeTables).toEqual(['orders.stated']);
+    // By what it calls or fires, a statement may write more than it names.
+    expect([...(await next()).wholeTables].sort()).toEqual([...tables.keys()].sort());
     if (server().engine.product === 'mariadb') {
       await side.ask('SET STATEMENT lock_wait_timeout = 5 FOR TRUNCATE TABLE orders.stated');
       expect((await next()).wholeTables).toEqual(['orders.stated']);
