@@ -9,6 +9,7 @@ import { missingConstraints, reverseConstraints } from './inspection/across/reve
 import type { SideName } from '../definition/manifest/sections';
 import type { World } from './ports/world';
 import { no, quality, safety, yes, type Gate } from './procedure/gate';
+import { triggerGate } from './procedure/gates/session-gates';
 
 /** Without its trigger an interval is not filled on the way there, and what is written into it does not come back. */
 const intervalGate = (world: World): Gate =>
@@ -89,6 +90,10 @@ export const engineChangeQuality = (world: World): Gate[] =>
     ? []
     : [cascadeGate(world, 'source'), cascadeGate(world, 'target'), reverseGate(world)];
 
+/** Every switch asks it of the side that will follow; of triggers that have to be written anew it is better said before the load. */
+export const wayBackGates = (world: World): Gate[] =>
+  comparedSide(world, 'source').family === 'mysql' ? [triggerGate(world, world.sides.source)] : [];
+
 /** Reads every row of a MySQL source: asked before they are loaded, and never again. */
 export const dataGates = (world: World, reporter: Reporter): Gate[] => {
   const [source, target] = [comparedSide(world, 'source'), comparedSide(world, 'target')];
@@ -100,7 +105,7 @@ export const dataGates = (world: World, reporter: Reporter): Gate[] => {
         reporter.report({ type: 'progress', text: `${table}: ${rows} rows looked at`, data: { table, rows } });
       const { clock, manifest } = world;
       const found = await inspectMysqlData({ source, target, tables: manifest.tables, clock, onProgress, signal });
-      const left = found.filter(({ object }) => !isWaived(object));
+      const left = found.filter(({ object, isNote }) => !isNote && !isWaived(object));
       if (left.length === 0) return yes();
       return no({
         code: 'data-does-not-fit',

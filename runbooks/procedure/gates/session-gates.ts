@@ -123,6 +123,8 @@ export const triggerGate = (world: World, database: Database): Gate =>
       value: firing.length,
       limit: 0,
       setting: 'tables',
-      next: `${wordsOf(world.manifest, database.side).silenceTrigger(firing[0] as string)}, on the ${database.side}`,
+      next: firing
+        .map((each) => `${wordsOf(world.manifest, database.side).silenceTrigger(each)}, on the ${database.side}`)
+        .join('\n'),
     });
   });
