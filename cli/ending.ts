@@ -32,6 +32,7 @@ export function finish(
         level: 'error',
         text: reason.text + (reason.setting ? ` (setting ${reason.setting})` : ''),
         remedy: reason.next,
+        reason,
       });
   else if (end.error)
     reporter.report({

@@ -31,7 +31,7 @@ export function refusalLines({ verb, events, exitCode }: Pick<OperatorRun, 'verb
     `cutover ${verb} refuses:`,
     ...lines,
     '',
-    'SQL for the target belongs into the file of --target-schema.',
+    'SQL for the target belongs into the file of --target-schema; with `backticks` it is for the source.',
     ...(waivers.length === 0
       ? []
       : [

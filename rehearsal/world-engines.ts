@@ -60,12 +60,12 @@ export async function startEngines({ addresses, shape, scenario, ...start }: Sta
 
 /**
  * Somebody's running servers. From here on everything that the rehearsal makes there is taken away at its end, also when
- * this process is killed: then the guardian does it.
+ * this process is killed: then the guardian does it. `letGo` gives up the lock on them alone.
  */
 export async function adoptEngines(
   pair: StagingPair,
   { scenario, credentials, runFolder, guardian }: Pick<Start, 'scenario' | 'credentials' | 'runFolder' | 'guardian'>,
-): Promise<WorldEngines> {
+): Promise<WorldEngines & { letGo: () => Promise<void> }> {
   const slots = madeSlots(scenario);
   for (const { administrator } of [pair.source, pair.target]) credentials.keep(administrator.password);
   const letGo = await hold(pair);
@@ -81,6 +81,7 @@ export async function adoptEngines(
     return {
       engines: { source, target },
       databases: { source: pair.source, target: pair.target },
+      letGo,
       release: async () => {
         const said = await clearAway(pair, slots);
         guardian.atTheEnd(undefined);

@@ -3,7 +3,8 @@
  *
  * Run when:  at any time while the source is MySQL or MariaDB; long before `start`, which asks the same once more.
  * Undo with: nothing to undo.
- * Impact:    reads on the source, for the share of the time that --throttle gives.
+ * Impact:    reads on the source, for the share of the time that --throttle gives, in short statements by primary key; one
+ *            statement reads a whole table that has no key, or whose unique key folds letters on the target only.
  * Usage:     cutover check-data MIGRATION --environment NAME [--throttle PERCENT]
  */
 import { waivedFor } from '../definition/replication/selected-tables';
@@ -14,13 +15,14 @@ import { UsageError } from './ports/failures';
 import type { Reporter } from './ports/operator';
 import type { Reason } from './ports/reason';
 import type { World } from './ports/world';
-import { settingsGate } from './procedure/gates/readiness-gates';
+import { keysGate, settingsGate } from './procedure/gates/readiness-gates';
 import { showPlan } from './procedure/plan';
 
 /** A finding as a reason; its keys are those of the source. */
 const reasonOf = ({ object, column, rows, keys, text, remedy }: DataFinding): Reason => ({
+  data: { table: object, column, rows, keys },
   code: 'data-does-not-fit',
-  text: `${object}.${column}: ${rows} rows (key ${keys.join('; ') || 'unknown'}) with ${text}`,
+  text: `${object}.${column}: ${rows} ${rows === 1 ? 'row' : 'rows'} (key ${keys.join('; ') || 'unknown'}) with ${text}`,
   value: rows,
   limit: 0,
   unit: 'rows',
@@ -48,16 +50,48 @@ export async function checkData(
     );
   const settings = {
     ...({ verb: 'check-data', purpose: '', impact: 'none', primaryAfter: 'source', next: 'cutover check' } as const),
-    elements: [{ title: 'Settings', gates: [settingsGate(sides.source), settingsGate(sides.target)] }],
+    elements: [{ title: 'Settings', gates: [keysGate(world), settingsGate(sides.source), settingsGate(sides.target)] }],
   };
   const refusals = await showPlan(settings, on.reporter, on.signal);
   const isWaived = waivedFor(manifest.tables, 'data');
-  const { throttlePercent, onProgress, signal } = on;
-  const tables = manifest.tables;
-  const found = await inspectMysqlData({ source, target, tables, clock, throttlePercent, onProgress, signal });
-  for (const each of found.filter(({ object }) => isWaived(object))) {
+  const isWithout = waivedFor(manifest.tables, 'schema');
+  const { reporter, throttlePercent, signal } = on;
+  const unread: string[] = [];
+  const rowsOf = new Map<string, number>();
+  const found = await inspectMysqlData({
+    ...{ source, target, tables: manifest.tables, clock, throttlePercent, signal },
+    onUnread: (table) => void unread.push(table),
+    onProgress: (progress) => {
+      rowsOf.set(progress.table, progress.rows);
+      on.onProgress(progress);
+    },
+  });
+  const stops = ({ object, isNote }: DataFinding) => !isNote && !isWaived(object);
+  for (const each of found.filter((one) => !stops(one))) {
     const { code, text, next } = reasonOf(each);
-    on.reporter.report({ type: 'message', code, level: 'warning', text: `waived: ${text}`, remedy: next });
+    const said = each.isNote ? text : `waived: ${text}`;
+    reporter.report({ type: 'message', code, level: 'warning', text: said, remedy: next });
   }
-  return [...refusals, ...found.filter(({ object }) => !isWaived(object)).map(reasonOf)];
+  const rows = [...rowsOf.values()].reduce((sum, each) => sum + each, 0);
+  const data = { tables: rowsOf.size, rows, findings: found.length, unread };
+  reporter.report({ type: 'progress', text: `${rows} rows in ${rowsOf.size} tables looked at`, data });
+  const left = unread.filter((table) => !isWaived(table) && !isWithout(table));
+  return [...refusals, ...whyUnread(rowsOf.size, left), ...found.filter(stops).map(reasonOf)];
+}
+
+/** What was not read must not be taken for clean. */
+function whyUnread(read: number, unread: readonly string[]): Reason[] {
+  const next = 'make the schema of the target first: cutover check prints what is missing';
+  if (unread.length > 0)
+    return [
+      {
+        ...{ code: 'data-not-looked-at', value: unread.length, limit: 0, unit: 'tables', setting: 'waivers', next },
+        text: `the target has no table for ${unread.join(', ')}: what it would take of their rows is not known`,
+      },
+    ];
+  if (read > 0) return [];
+  const text = 'the runbook’s account sees no table of the source that the definition selects: nothing was looked at';
+  return [
+    { code: 'data-not-looked-at', text, value: 0, setting: 'tables', next: 'compare tables.include, and grant SELECT' },
+  ];
 }

@@ -8,6 +8,7 @@ import { buildModels, type TableModel } from '../workload/table-model';
 import { tryModels } from '../workload/trial';
 import type { ApplicationWorkloadConfiguration } from './configuration';
 import { EXAMINED_ROWS, patternsAmong } from './patterns';
+import { shortOfKeys } from './short-of-keys';
 import type { SendTransaction } from './sowing';
 import { sowRows } from './sowing';
 import { tryRowsOnBoth } from './trial';
@@ -57,7 +58,12 @@ export async function prepareApplication(
     const skipped = used
       .filter((table) => table.key.length === 0)
       .map(({ id }) => `${id}: it has no key by which a row could be found again on both sides`);
-    ledger.write({ kind: 'baseline', generated: await highestKeys(reading, models, used) });
+    const highest = await highestKeys(reading, models, used);
+    ledger.write({ kind: 'baseline', generated: highest });
+    for (const [model, last] of shortOfKeys(models, new Map(highest), scenario.workload.writesPerSecond)) {
+      model.sparing = true;
+      skipped.push(`${model.table.id}: no rows are added, its keys end at ${last}`);
+    }
     const sow = async (model: TableModel) => {
       await sowRows(model, models, random, send);
       await sample(model);

@@ -73,6 +73,8 @@ export function readStagingUrl(side: Side, text: string, environment: NodeJS.Pro
 function parsed(text: string): URL | undefined {
   try {
     const url = new URL(text);
+    // A slash inside the password: the rest of it would be taken for the database.
+    if (url.pathname.includes('@')) return undefined;
     for (const part of [url.username, url.password, url.pathname]) decodeURIComponent(part);
     return url;
   } catch {

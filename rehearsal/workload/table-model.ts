@@ -25,6 +25,8 @@ export interface TableModel {
   /** Whether columns without rules may take any value of their type. */
   varies: boolean;
   insertable: boolean;
+  /** Its keys would be used up: rows are made here only where others have none to refer to. */
+  sparing?: boolean;
   /** Only the queue's consumer changes this table's rows once they are inserted. */
   consumed: boolean;
   updatable: boolean;

@@ -32,6 +32,7 @@ export async function tryModels(
     const refusal = await findWay(tryRow, model, byId);
     if (refusal !== undefined) refusals.push(`${model.table.id}: ${refusal}`);
     else if (empty) await sow(model);
+    if (model.sparing) model.insertable = false;
   }
   return refusals;
 }

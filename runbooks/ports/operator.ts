@@ -37,6 +37,8 @@ export type ProcedureEvent =
       text: string;
       /** What a person does about it: a statement, a command or a sentence. */
       remedy?: string;
+      /** Of a gate that said no: value, limit, unit, setting, and what more a program needs. */
+      reason?: import('./reason').Reason;
     }
   /** To be done by hand, where no runbook can: SQL or a command, word by word. */
   | { type: 'by-hand'; number: number; title: string; text: string }

@@ -11,6 +11,8 @@ export interface Reason {
   readonly setting?: string;
   /** The one thing to do next: a command, or SQL to run. */
   readonly next?: string;
+  /** The same for programs, where the text alone would have to be taken apart. */
+  readonly data?: Readonly<Record<string, unknown>>;
   /** What a definition would waive to accept it as it stands; without what a statement of `next` puts right. */
   readonly waivable?: { readonly check: string; readonly tables: readonly string[] };
 }

@@ -32,15 +32,16 @@ export function parseGrant(text: string): Grant | undefined {
   return { privileges: new Set(words), schema: unquoted(schema), table: unquoted(table) };
 }
 
-/** What this session may do, roles that are active included. */
+/** What this session may do, roles that are active included: MariaDB shows those where nobody is named, MySQL where they are. */
 async function ownGrants(side: MysqlSide, signal: AbortSignal): Promise<Grant[]> {
-  let using = '';
+  let question = 'SHOW GRANTS';
   if (side.product === 'mysql' && side.version >= 80000) {
     const [row] = await side.reading.rows('SELECT CURRENT_ROLE() AS roles', [], signal);
-    if (row?.['roles'] && row['roles'] !== 'NONE') using = ` USING ${row['roles']}`;
+    if (row?.['roles'] && row['roles'] !== 'NONE') question = `SHOW GRANTS FOR CURRENT_USER() USING ${row['roles']}`;
   }
-  const rows = await side.reading.rows(`SHOW GRANTS FOR CURRENT_USER()${using}`, [], signal);
-  return rows.flatMap((row) => parseGrant(Object.values(row)[0] ?? '') ?? []);
+  return (await side.reading.rows(question, [], signal)).flatMap(
+    (row) => parseGrant(Object.values(row)[0] ?? '') ?? [],
+  );
 }
 
 type Has = (privilege: string, schema?: string) => boolean;

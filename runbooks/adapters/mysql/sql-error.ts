@@ -8,8 +8,11 @@ const unknownDatabase = 1049;
 const unknownTable = 1146;
 /** What an account without any privilege on a database is told instead of "unknown". */
 const noAccessToDatabase = 1044;
-/** Of a database, table, column, the whole server, and a routine. */
-const accessDenied = new Set([noAccessToDatabase, 1142, 1143, 1227, 1370]);
+/**
+ * Of a database, table, column, the whole server, and a routine; the last is all that MySQL says to whoever may not see
+ * prepared transactions (XAER_RMERR; MySQL 8.4 manual, 15.3.8.1 "XA Transaction SQL Statements").
+ */
+const accessDenied = new Set([noAccessToDatabase, 1142, 1143, 1227, 1370, 1401]);
 /** Both products: `KILL QUERY`. MariaDB says 1969 for a limit of time, MySQL 3024. */
 export const queryInterrupted = 1317;
 export const noSuchThread = 1094;

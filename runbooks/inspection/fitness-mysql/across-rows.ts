@@ -2,7 +2,9 @@ import type { SqlReader } from '../../ports/sql-reader';
 import { ddlOf } from '../across/ddl';
 import { isOurs, titleOf, type ModelColumn, type ModelTable } from '../across/model';
 import type { DataFinding } from './data-finding';
+import { chunksOf } from './key-chunks';
 
+const listedKeys = 3;
 const { name: quote, table: quoteTable } = ddlOf.mysql;
 
 /** What no row shows alone: keys that the target takes for equal, and references that it does not find. */
@@ -11,6 +13,7 @@ export async function acrossRows(on: {
   counterpart: ModelTable;
   pairs: readonly (readonly [ModelColumn, ModelColumn])[];
   reader: SqlReader;
+  rowsPerChunk: number;
   signal: AbortSignal;
 }): Promise<DataFinding[]> {
   return [...(await equalKeys(on)), ...(await orphans(on))];
@@ -51,7 +54,7 @@ async function equalKeys({
     found.push({
       ...{ object: titleOf(table), column: columns.map((pair) => pair?.[0].name).join(', ') },
       rows: rows.reduce((sum, row) => sum + Number(row['found']), 0),
-      keys: rows.slice(0, 3).map((row) => row['one'] ?? ''),
+      keys: rows.slice(0, listedKeys).map((row) => row['one'] ?? ''),
       text: `keys that ${index.name} of the target takes for equal: PostgreSQL refuses all but one`,
       remedy: 'make them differ in more than case, or let the target tell them apart',
     });
@@ -60,28 +63,40 @@ async function equalKeys({
 }
 
 /** The source may never have checked them, and it compares texts by collations that the target does not have. */
-async function orphans({ table, reader, signal }: Parameters<typeof acrossRows>[0]): Promise<DataFinding[]> {
+async function orphans({
+  table,
+  reader,
+  rowsPerChunk,
+  signal,
+}: Parameters<typeof acrossRows>[0]): Promise<DataFinding[]> {
   const found: DataFinding[] = [];
   for (const key of table.foreignKeys) {
-    const names = key.columns.map((name) => `c.${quote(name)}`);
+    const own = key.columns.map((name) => quote(name));
+    const names = own.map((name) => `c.${name}`);
     const isText = key.columns.map((name) => table.columns.find((column) => column.name === name)?.folds !== undefined);
     const joined = names.map((name, at) => `${name} = p.${quote(key.parentColumns[at] ?? '')}`).join(' AND ');
     const missing = names.map((name, at) => {
       const parent = `p.${quote(key.parentColumns[at] ?? '')}`;
       return isText[at] ? `${parent} IS NULL OR BINARY ${name} <> BINARY ${parent}` : `${parent} IS NULL`;
     });
-    const rows = await reader.query(
-      `SELECT CONCAT_WS(', ', ${names.join(', ')}) AS one, COUNT(*) AS found FROM ${quoteTable(titleOf(table))} c
-         LEFT JOIN ${quoteTable(key.parent)} p ON ${joined}
-        WHERE ${names.map((name) => `${name} IS NOT NULL`).join(' AND ')} AND (${missing.join(' OR ')}) GROUP BY 1 ORDER BY 1`,
-      [],
-      signal,
-    );
-    if (rows.length === 0) continue;
+    const filled = own.map((name) => `${name} IS NOT NULL`).join(' AND ');
+    const keys = new Set<string>();
+    let rows = 0;
+    for await (const { condition, values } of chunksOf(table, rowsPerChunk, reader, signal)) {
+      const lost = await reader.query(
+        `SELECT CONCAT_WS(', ', ${names.join(', ')}) AS one, COUNT(*) AS found
+           FROM (SELECT ${own.join(', ')} FROM ${quoteTable(titleOf(table))} WHERE (${condition}) AND ${filled}) c
+           LEFT JOIN ${quoteTable(key.parent)} p ON ${joined}
+          WHERE ${missing.join(' OR ')} GROUP BY 1 ORDER BY 1`,
+        values,
+        signal,
+      );
+      rows += lost.reduce((sum, row) => sum + Number(row['found']), 0);
+      for (const row of lost) if (keys.size < listedKeys) keys.add(row['one'] ?? '');
+    }
+    if (rows === 0) continue;
     found.push({
-      ...{ object: titleOf(table), column: key.columns.join(', ') },
-      rows: rows.reduce((sum, row) => sum + Number(row['found']), 0),
-      keys: rows.slice(0, 3).map((row) => row['one'] ?? ''),
+      ...{ object: titleOf(table), column: key.columns.join(', '), rows, keys: [...keys].sort() },
       text: `references to ${key.parent} without a row there that is the same letter by letter: the foreign key ${key.name} does not hold on the target`,
       remedy: 'delete them, or write them as they stand in the parent',
     });

@@ -8,4 +8,6 @@ export interface DataFinding {
   readonly keys: readonly string[];
   readonly text: string;
   readonly remedy: string;
+  /** No reason to stop. */
+  readonly isNote?: boolean;
 }

@@ -33,7 +33,9 @@ export interface DataProgress {
 
 /**
  * Reads every row of a MySQL source once, in ranges of the primary key: each range is a READ ONLY statement of its own, and
- * after each the server is left alone, for as long as it took where nothing else is said. Nothing is locked.
+ * after each the server is left alone, for as long as it took where nothing else is said. Nothing is locked. One statement
+ * reads a whole table where it has no primary key, and once more for each unique key that folds letters on the target: no
+ * index of the source has that order.
  */
 export async function inspectMysqlData(on: {
   source: ComparedSide;
@@ -45,6 +47,8 @@ export async function inspectMysqlData(on: {
   /** Share of the time that reading may take, 1..100. */
   throttlePercent?: number;
   onProgress?(progress: DataProgress): void;
+  /** Told of a table without a counterpart: what the target would take of it is not known. */
+  onUnread?(table: string): void;
   signal: AbortSignal;
 }): Promise<DataFinding[]> {
   const [source, target] = await Promise.all([
@@ -58,17 +62,22 @@ export async function inspectMysqlData(on: {
   for (const [at, table] of source.tables.entries()) {
     const object = titleOf(table);
     const counterpart = there.get(renaming.table(object));
-    if (!counterpart) continue;
+    if (!counterpart) {
+      on.onUnread?.(object);
+      continue;
+    }
     const pairs = table.columns.flatMap((column): [ModelColumn, ModelColumn][] => {
       const to = counterpart.columns.find(({ name }) => name === renaming.column(object, column.name));
       return to && !renaming.isDropped(object, column.name) && column.generated === undefined ? [[column, to]] : [];
     });
+    const keyed = new Set(table.indexes.filter(({ isUnique }) => isUnique).flatMap(({ columns }) => columns));
+    const rowsPerChunk = on.rowsPerChunk ?? usualRows;
     found.push(
       ...(await probeTable(
         table,
-        pairs.flatMap(([one, two]) => probesOf(one, two)),
+        pairs.flatMap(([one, two]) => probesOf(one, two, keyed.has(one.name))),
         {
-          ...{ reader, rowsPerChunk: on.rowsPerChunk ?? usualRows, signal: on.signal },
+          ...{ reader, rowsPerChunk, signal: on.signal },
           onChunk: (chunk, rows, findings) =>
             on.onProgress?.({
               ...{ table: object, tableNumber: at + 1, tables: source.tables.length, chunk, rows },
@@ -77,7 +86,7 @@ export async function inspectMysqlData(on: {
         },
       )),
     );
-    found.push(...(await acrossRows({ table, counterpart, pairs, reader, signal: on.signal })));
+    found.push(...(await acrossRows({ table, counterpart, pairs, reader, rowsPerChunk, signal: on.signal })));
   }
   return found;
 }
@@ -129,6 +138,7 @@ async function probeTable(
             ...{ object, column: probe.column, rows: counts[at] as number, keys: samples[at] as string[] },
             text: `${probe.found}: ${probe.effect}`,
             remedy: probe.remedy,
+            ...(probe.isNote && { isNote: true }),
           },
         ],
   );

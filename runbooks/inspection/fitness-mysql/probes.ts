@@ -10,13 +10,15 @@ export interface Probe {
   readonly found: string;
   readonly effect: string;
   readonly remedy: string;
+  /** Taken as it is, but found otherwise than before: said, and no reason to stop. */
+  readonly isNote?: boolean;
 }
 
 const { name: quote, literal } = ddlOf.mysql;
 const asBytes = (column: string): string => `CAST(CONVERT(${column} USING utf8mb4) AS BINARY)`;
 
 /** What is asked of a column of MySQL beside its counterpart on PostgreSQL. */
-export function probesOf(source: ModelColumn, target: ModelColumn): Probe[] {
+export function probesOf(source: ModelColumn, target: ModelColumn, isKey = false): Probe[] {
   const column = quote(source.name);
   const probe = (condition: string, found: string, effect: string, remedy: string): Probe => ({
     ...{ column: source.name, condition, found, effect, remedy },
@@ -96,6 +98,21 @@ export function probesOf(source: ModelColumn, target: ModelColumn): Probe[] {
           'widen the column of the target',
         ),
       );
+    const trailing = `CHAR_LENGTH(${column}) > CHAR_LENGTH(TRIM(TRAILING ' ' FROM ${column}))`;
+    if (from.kind === 'text' && !from.padded && into.kind === 'text' && into.padded)
+      probes.push(
+        probe(trailing, 'trailing spaces', 'a char of PostgreSQL does not keep them', 'declare varchar on the target'),
+      );
+    else if (isKey && source.folds?.padding && into.kind === 'text')
+      probes.push({
+        ...probe(
+          trailing,
+          'trailing spaces in a key',
+          'PostgreSQL finds these only by what ends in as many spaces',
+          'take them out on the source, or see to it that the application asks so',
+        ),
+        isNote: true,
+      });
     if (into.kind === 'labels')
       probes.push(
         probe(
@@ -129,7 +146,8 @@ export function probesOf(source: ModelColumn, target: ModelColumn): Probe[] {
   if (target.type.name === 'jsonb')
     probes.push(
       probe(
-        `LOCATE('\\\\u0000', ${column}) > 0`,
+        // Two backslashes are one that is meant as such.
+        `LOCATE('\\\\u0000', REPLACE(${column}, '\\\\\\\\', '')) > 0`,
         'JSON with \\u0000',
         'jsonb refuses it',
         'take it out, or declare json on the target',

@@ -28,6 +28,10 @@ export const gateMessages = {
     means: 'rows of the source hold what the target refuses or would take as something else',
     remedy: 'correct the rows that the message counts, by the keys it names, or waive "data" for the table by name',
   },
+  'data-not-looked-at': {
+    means: 'tables of the source have no counterpart on the target, or cannot be seen: nothing is known of their rows',
+    remedy: 'make the schema of the target, or grant what is missing; waive "data" for a table by name',
+  },
   'data-differs': {
     means: 'rows differ between the sides, or could not be compared',
     remedy: 'repair the rows on the side that is not primary, or reload the table, then verify again',

@@ -15,13 +15,23 @@ const xid = (name: string) => (/^X'[0-9a-f]*',X'/.test(name) ? name : literal(na
 const account = `CONCAT(QUOTE(User), '@', QUOTE(Host))`;
 const eventName = "CONCAT('`', REPLACE(event_schema, '`', '``'), '`.`', REPLACE(event_name, '`', '``'), '`')";
 
-/** `ALTER EVENT` takes over the mode of the session and makes its account the definer, unless both are given. */
+const isAscii =
+  'LENGTH(CONCAT(event_schema, event_name, definer)) = CHAR_LENGTH(CONCAT(event_schema, event_name, definer))';
+
+/**
+ * `ALTER EVENT` takes over mode and character set of the session and makes its account the definer, unless all are given. A
+ * name that is not ASCII is sent in the character set that the session has.
+ */
 const alterEvents = (change: string) =>
   [
+    'SET @mode = @@SESSION.sql_mode, @charset = @@character_set_client, @collation = @@collation_connection;',
     runEach,
-    `SELECT CONCAT('SET SESSION sql_mode = ', QUOTE(sql_mode), '; ALTER DEFINER = ', definer, ' EVENT ', ${eventName}, ' ${change};') AS run_each FROM cutover_local.fenced_event;`,
-    'SET SESSION sql_mode = DEFAULT;',
+    `SELECT CONCAT('SET SESSION sql_mode = ', QUOTE(sql_mode), IF(${isAscii}, CONCAT(', character_set_client = ', client_charset, ', collation_connection = ', client_collation), ''), '; ALTER DEFINER = ', definer, ' EVENT ', ${eventName}, ' ${change}; SET SESSION sql_mode = @mode, character_set_client = @charset, collation_connection = @collation;') AS run_each FROM cutover_local.fenced_event;`,
   ].join('\n');
+
+/** The list can fail as a whole, but never shows fewer than there are, whatever the server is set to. */
+const mayFail =
+  '-- "Cannot convert string" (MySQL 9): a statement under way has characters that this list cannot show; run the line again, or take the numbers from SHOW PROCESSLIST:';
 
 export function mysqlWords(onRds: boolean): EngineWords {
   // Nobody but Amazon ends the sessions of others there (RDS User Guide, "Ending a session or query").
@@ -70,6 +80,7 @@ export function mysqlWords(onRds: boolean): EngineWords {
         runEach,
         `SELECT CONCAT('ALTER USER ', ${account}, ' ACCOUNT LOCK;') AS run_each FROM mysql.user WHERE User IN (${names});`,
         alterEvents('DISABLE'),
+        mayFail,
         runEach,
         `SELECT ${kill('ID')} AS run_each FROM information_schema.PROCESSLIST WHERE USER IN (${names});`,
         `SELECT COUNT(*) AS must_be_0 FROM information_schema.PROCESSLIST WHERE USER IN (${names});`,

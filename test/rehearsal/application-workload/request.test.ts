@@ -2,6 +2,7 @@ import type { NeutralColumn, NeutralTable } from '../../../rehearsal/application
 import { fitsBoth } from '../../../rehearsal/application-workload/fits';
 import { requestOfDrafts, settleDrafts } from '../../../rehearsal/application-workload/request-of-drafts';
 import { patternsAmong } from '../../../rehearsal/application-workload/patterns';
+import { shortOfKeys } from '../../../rehearsal/application-workload/short-of-keys';
 import type { Draft, InsertDraft } from '../../../rehearsal/workload/draft';
 import { Random } from '../../../rehearsal/workload/random';
 import { buildModels, type TableModel } from '../../../rehearsal/workload/table-model';
@@ -57,6 +58,15 @@ test('what one side alone holds is no pattern for new rows', () => {
   expect(fits({ kind: 'text', maxLength: 2 }, '👩👩')).toBe(true);
   expect(fits({ kind: 'text', maxLength: 2 }, 'abc')).toBe(false);
   expect(fits({ notNull: true }, null)).toBe(false);
+});
+
+test('a table of few keys gets no rows that nobody refers to', () => {
+  const counting = (id: string, range: [string, string]) => table(id, [column('id', { keyMaker: 'sequence', range })]);
+  const models = buildModels([counting('s.tiny', ['0', '255']), counting('s.small', ['0', '65535'])]);
+  const short = (highest: string) =>
+    shortOfKeys(models, new Map([['s.small.id', highest]]), 200).map(([, last]) => last);
+  expect(short('1000')).toEqual(['255']);
+  expect(short('6000')).toEqual(['255', '65535']);
 });
 
 test('a table whose first row is too large, or holds what one side cannot, takes its patterns from the next', () => {

@@ -22,6 +22,8 @@ export interface StagingServers {
   readonly environment: Readonly<Record<string, string>>;
   /** An administrator of a side. */
   ask(side: 'source' | 'target', sql: string): Promise<Record<string, unknown>[]>;
+  /** With settings that were changed by ALTER SYSTEM. */
+  restartTarget(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,11 @@ export async function startStagingServers(
     ask: async (side, sql) => {
       sessions[side] ??= await (side === 'source' ? administer(source, 'shop') : administer(target, 'shop_new'));
       return sessions[side].query(sql);
+    },
+    restartTarget: async () => {
+      await sessions.target?.close();
+      delete sessions.target;
+      await target.restart();
     },
     close: async () => {
       await Promise.all(Object.values(sessions).map((session) => session.close()));

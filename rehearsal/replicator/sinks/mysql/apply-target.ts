@@ -16,9 +16,9 @@ export const applyTarget = ({ script, planner, tables, control }: ApplyTools): A
   apply: async (change) => {
     const statements = planner.steps(change);
     try {
-      return (await script.run(['SAVEPOINT row', ...statements, 'RELEASE SAVEPOINT row']))[1] ?? 0;
+      return (await script.run(['SAVEPOINT one_row', ...statements, 'RELEASE SAVEPOINT one_row']))[1] ?? 0;
     } catch (error) {
-      if (concernedRow(error)) await script.run(['ROLLBACK TO SAVEPOINT row', 'RELEASE SAVEPOINT row']);
+      if (concernedRow(error)) await script.run(['ROLLBACK TO SAVEPOINT one_row', 'RELEASE SAVEPOINT one_row']);
       throw error;
     }
   },

@@ -62,14 +62,18 @@ describeWithMysql('what is typed by hand on a MySQL side', (server) => {
     await side.ask(`CREATE USER 'orders_app'@'127.0.0.1' IDENTIFIED BY 'app-pass-word'`);
     await side.ask(`CREATE DEFINER = 'orders_app'@'%' EVENT orders.\`it's nightly\` ON SCHEDULE EVERY 1 DAY
       DO DELETE FROM orders.invoices WHERE id < 0`);
-    const mode = () => side.ask(`SELECT CONCAT(STATUS, ' ', SQL_MODE, ' ', DEFINER) FROM information_schema.EVENTS`);
+    await side.ask(`CREATE DEFINER = 'orders_app'@'%' EVENT orders.\`nächtlich\` ON SCHEDULE EVERY 1 DAY DO SET @a = 1;
+      SET NAMES latin1; CREATE DEFINER = 'orders_app'@'%' EVENT orders.old ON SCHEDULE EVERY 1 DAY DO SET @a = 1; SET NAMES utf8mb4`);
+    const mode = () =>
+      side.ask(`SELECT CONCAT_WS(' ', STATUS, EVENT_NAME, SQL_MODE, DEFINER, CHARACTER_SET_CLIENT, COLLATION_CONNECTION)
+        FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'orders' ORDER BY EVENT_NAME`);
     const before = await mode();
     const inside = await side.session('orders_worker');
     const { text } = keepOut(side.manifest, 'source', gate, 9);
     expect(await type(text)).toEqual(['0']);
     await failureOf(inside.query('SELECT 1'));
     expect((await failureOf(login())).message).toContain('locked');
-    expect((await mode())[0]).toMatch(/^DISABLED/);
+    for (const event of await mode()) expect(event).toMatch(/^DISABLED/);
     // A runbook takes it up from there.
     const database = await side.started(9);
     const { fencedAccounts, unlockedAccounts } = await database.gate.read(soon());

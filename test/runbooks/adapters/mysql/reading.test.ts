@@ -146,4 +146,41 @@ describeWithMysql('reading a MySQL side', (server) => {
     const other = new Error('other');
     expect(await withGrants(world, other, soon())).toBe(other);
   });
+
+  test('who may not see prepared transactions is told the GRANT, not what MySQL says', async () => {
+    if (server().engine.product === 'mariadb') return;
+    await side.ask(`REVOKE XA_RECOVER_ADMIN ON *.* FROM 'cutover_runbook'@'%'`);
+    const database = await side.connect({ mode: 'plan' });
+    const refusal = await failureOf(database.sessions.preparedTransactions(soon()));
+    const world = { sides: { source: database } } as unknown as World;
+    expect(await withGrants(world, refusal, soon())).toMatchObject({
+      code: 'missing-privilege',
+      next: expect.stringContaining(`GRANT XA_RECOVER_ADMIN ON *.* TO 'cutover_runbook'@'%'`) as string,
+    });
+    await side.ask(`GRANT XA_RECOVER_ADMIN ON *.* TO 'cutover_runbook'@'%'`);
+    expect(await database.sessions.preparedTransactions(soon())).toEqual([]);
+    await database.close();
+  });
+
+  test('what an account may do by a role counts where the role is active from the login on, and else not', async () => {
+    const lacks = async (): Promise<boolean> => {
+      const database = await side.connect({ mode: 'plan' });
+      const missing = await database.fitness.missingPrivileges(soon());
+      await database.close();
+      return missing.some(({ privilege }) => privilege.startsWith('PROCESS'));
+    };
+    await side.ask(`REVOKE PROCESS ON *.* FROM 'cutover_runbook'@'%'; CREATE ROLE seers; CREATE ROLE \`all of them\`;
+      GRANT PROCESS ON *.* TO seers; GRANT seers TO \`all of them\`; GRANT \`all of them\` TO 'cutover_runbook'@'%'`);
+    expect(await lacks()).toBe(true);
+    const forOrTo = server().engine.product === 'mariadb' ? 'FOR' : 'TO';
+    await side.ask(`SET DEFAULT ROLE \`all of them\` ${forOrTo} 'cutover_runbook'@'%'`);
+    expect(await lacks()).toBe(false);
+    await side.ask(`SET DEFAULT ROLE NONE ${forOrTo} 'cutover_runbook'@'%'; DROP ROLE \`all of them\``);
+    if (server().engine.product === 'mysql') {
+      await side.ask(`SET GLOBAL mandatory_roles = 'seers', GLOBAL activate_all_roles_on_login = ON`);
+      expect(await lacks()).toBe(false);
+      await side.ask('SET GLOBAL mandatory_roles = DEFAULT, GLOBAL activate_all_roles_on_login = OFF');
+    }
+    await side.ask(`DROP ROLE seers; GRANT PROCESS ON *.* TO 'cutover_runbook'@'%'`);
+  });
 });
