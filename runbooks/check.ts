@@ -10,12 +10,14 @@ import type { SwitchRun } from './procedure/migration-run';
 import type { Procedure } from './procedure/procedure';
 import { isCheckpoint } from './procedure/step';
 import type { SituationKind } from './procedure/situation';
+import { rollBack } from './roll-back';
 import { start } from './start';
 import { switchWrites } from './switch-writes';
 
 /** The gates of the procedure that comes next, without its steps. */
 export const check = (run: SwitchRun, situation: SituationKind): Procedure => {
-  const next = situation === 'not started' || situation === 'starting' ? start(run) : switchWrites(run);
+  const isBefore = situation === 'not started' || situation === 'starting';
+  const next = isBefore ? start(run) : run.direction === 'forward' ? switchWrites(run) : rollBack(run);
   return {
     ...next,
     verb: 'check',

@@ -8,7 +8,7 @@ import { keepOut, type ByHand } from './procedure/break-glass';
 import { intervalText } from './procedure/lost-side/unproven-interval';
 import { driftOf, windowOf } from './rollback-window';
 import { readSituation } from './procedure/read-situation';
-import type { Situation } from './procedure/situation';
+import { otherSide, type Situation } from './procedure/situation';
 
 export interface Status {
   readonly situation: Situation;
@@ -55,11 +55,14 @@ export async function status(world: World, signal: AbortSignal): Promise<Status>
     window: await windowOf(world, situation, signal),
     drift: await driftOf(world, situation, signal),
     legacy: legacyOf(situation),
-    idleSlots: await idleSlotsOf(world, signal),
-    byHand: situation.kind === 'contradictory' ? await closeGivenUp(world, situation, signal) : [],
+    // In the middle of a switch a slot waits for the reader that `resume` gives it, and dropping it would lose the way back.
+    idleSlots: isHalfDone(situation) ? [] : await idleSlotsOf(world, signal),
+    byHand: await closeOther(world, situation, signal),
     next: nextOf[situation.kind],
   };
 }
+
+const isHalfDone = ({ kind }: Situation) => kind === 'switching' || kind === 'opening';
 
 async function idleSlotsOf({ sides }: World, signal: AbortSignal): Promise<string[]> {
   const idle = await Promise.all(
@@ -85,10 +88,14 @@ function legacyOf({ row, kind }: Situation): string | undefined {
   return `the ${loss.lost} was given up and is never primary again: ${what}`;
 }
 
-/** A side that was given up and came back open takes writes that nobody will ever see: it is closed first. */
-async function closeGivenUp(world: World, { row }: Situation, signal: AbortSignal): Promise<ByHand[]> {
-  const lost = row?.detail.acceptedLoss?.lost;
-  if (lost === undefined) return [];
-  const gate = await world.sides[lost].gate.read(signal);
-  return gate.unlockedAccounts.length > 0 ? [keepOut(world.manifest, lost, gate, row?.epoch ?? 0)] : [];
+/**
+ * A side that is open beside the primary takes writes that nobody will ever see: it is closed first, its sessions too. Not
+ * told where anything else contradicts as well: which side is the primary must be sure.
+ */
+async function closeOther(world: World, situation: Situation, signal: AbortSignal): Promise<ByHand[]> {
+  const { kind, primary, contradictions, row } = situation;
+  if (kind !== 'contradictory' || contradictions.length !== 1) return [];
+  const other = otherSide(primary);
+  const gate = await world.sides[other].gate.read(signal);
+  return gate.unlockedAccounts.length > 0 ? [keepOut(world.manifest, other, gate, row?.epoch ?? 0)] : [];
 }
