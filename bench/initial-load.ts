@@ -1,4 +1,4 @@
-/** The first load of a MariaDB table into PostgreSQL by the rehearsal's replicator, against pgloader in the same run. */
+/** The first load of a MariaDB or MySQL table into PostgreSQL by the rehearsal's replicator, against pgloader in the same run. */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,12 +19,16 @@ const rounds = 3;
 const sourceTable = `CREATE TABLE app.t (id bigint unsigned NOT NULL PRIMARY KEY, customer_id int NOT NULL,
   email varchar(120) NOT NULL, name varchar(80), state enum('draft', 'open', 'paid'), amount decimal(14, 2), tax decimal(6, 4),
   ratio double, flag tinyint(1), created_at datetime(6), due date, uid char(36), note text, doc json, small smallint)`;
-const fill = `INSERT INTO app.t SELECT seq, seq % 1000, CONCAT('user', seq, '@example.com'), CONCAT('Name of customer ', seq),
+/** Each product counts as far as its own setting lets it. */
+const counting = `SET SESSION sql_select_limit = DEFAULT
+  /*M!100202 , max_recursive_iterations = ${rows} */ /*!80003 , cte_max_recursion_depth = ${rows} */`;
+const fill = `INSERT INTO app.t WITH RECURSIVE numbers AS (SELECT 1 AS seq UNION ALL SELECT seq + 1 FROM numbers WHERE seq < ${rows})
+  SELECT seq, seq % 1000, CONCAT('user', seq, '@example.com'), CONCAT('Name of customer ', seq),
   ELT(1 + seq % 3, 'draft', 'open', 'paid'), (seq * 37 % 100000) / 100, (seq % 100) / 1000, seq / 7e0, seq % 2,
   TIMESTAMP('2024-01-01') + INTERVAL seq * 1000123 MICROSECOND, DATE('2024-01-01') + INTERVAL seq % 365 DAY,
-  INSERT(INSERT(INSERT(INSERT(MD5(seq), 9, 0, '-'), 14, 0, '-'), 19, 0, '-'), 24, 0, '-'),
+  INSERT(INSERT(INSERT(INSERT(LEFT(SHA2(seq, 256), 32), 9, 0, '-'), 14, 0, '-'), 19, 0, '-'), 24, 0, '-'),
   IF(seq % 5 > 0, REPEAT('note text ', 8), NULL), JSON_OBJECT('a', seq, 'b', CONCAT('x', seq)), seq % 100
-  FROM seq_1_to_${rows}`;
+  FROM numbers`;
 const targetTable = `CREATE TABLE app.t (id bigint PRIMARY KEY, customer_id int NOT NULL, email text NOT NULL,
   name varchar(80), state text, amount numeric(14, 2), tax numeric(6, 4), ratio float8, flag boolean, created_at timestamp,
   due date, uid uuid, note text, doc jsonb, small smallint)`;
@@ -79,19 +83,24 @@ export async function run(): Promise<Figure[]> {
   const databases = await mysqlToPostgres(mysql);
   try {
     await allowPlaintext(databases);
-    await databases.prepare(`${sourceTable}; ${fill}; ANALYZE TABLE t`, targetTable);
+    await databases.prepare(`${sourceTable}; ${counting}; ${fill}; ANALYZE TABLE t`, targetTable);
+    // pgloader knows none of the ways in which newer servers of MySQL ask for a password.
+    const compares = mysql.engine.product === 'mariadb';
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       await databases.onTarget.query('TRUNCATE app.t; CHECKPOINT');
       ours.push(await seconds(() => load(databases, round)));
       await count(databases, 'app.t');
+      if (!compares) continue;
       await databases.onTarget.query('DROP SCHEMA IF EXISTS pgloader CASCADE; CREATE SCHEMA pgloader; CHECKPOINT');
       theirs.push(await seconds(() => pgloader(databases)));
       await count(databases, 'pgloader.t');
     }
+    const loaded: Figure = { name: 'rows loaded', value: rows / median(ours), unit: 'rows/s' };
+    if (!compares) return [loaded];
     return [
-      { name: 'rows loaded', value: rows / median(ours), unit: 'rows/s' },
+      loaded,
       { name: 'rows loaded by pgloader', value: rows / median(theirs), unit: 'rows/s' },
       { name: 'time of pgloader / of the replicator', value: median(theirs) / median(ours), unit: 'times' },
     ];

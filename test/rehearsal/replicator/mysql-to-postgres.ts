@@ -92,7 +92,7 @@ export async function mysqlToPostgres(mysql: StartedMysql): Promise<MysqlToPostg
   return made;
 }
 
-/** A server for what does not run under jest. */
+/** A server for what does not run under jest: that of the PATH, unless CUTOVER_TEST_MYSQL names another. */
 export async function startMysqlAlone(
   settings: Readonly<Record<string, string>>,
 ): Promise<StartedMysql & { stop(): Promise<void> }> {
@@ -101,7 +101,16 @@ export async function startMysqlAlone(
   const authority = await createCertificateAuthority();
   const tlsServerName = 'source.databases.test.internal';
   const tls = { ...(await authority.issue([tlsServerName])), authorityPem: authority.certificatePem };
-  const engine = await startMysql({ runFolder, name: 'source', ...address, rootPassword: 'secret', settings, tls });
+  const server = process.env['CUTOVER_TEST_MYSQL'];
+  const engine = await startMysql({
+    server,
+    runFolder,
+    name: 'source',
+    ...address,
+    rootPassword: 'secret',
+    settings,
+    tls,
+  });
   return {
     ...{ engine, tlsServerName, authorityPem: authority.certificatePem },
     async stop() {
