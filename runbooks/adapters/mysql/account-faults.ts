@@ -1,5 +1,6 @@
 import type { AccountFault } from '../../ports/fitness';
 import { everyAccount, readAccounts, writeAccounts, type Account } from './accounts';
+import { definersRights } from './definers-rights';
 import { granteeOf, grantedPrivileges, isOn, type Privilege } from './granted-privileges';
 import { migratedTables, type MigratedTable } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
@@ -63,6 +64,7 @@ export async function accountFaults(side: MysqlSide, signal: AbortSignal): Promi
     migratedTables(side, signal),
     grantedPrivileges(side, signal),
   ]);
+  const borrowed = await definersRights(side, tables, signal);
   const write = new Set(writeAccounts(side));
   const read = new Set(readAccounts(side).filter((name) => !write.has(name)));
   return accounts.flatMap((account): AccountFault[] => {
@@ -75,6 +77,7 @@ export async function accountFaults(side: MysqlSide, signal: AbortSignal): Promi
         ? []
         : [{ account: account.text, fault, repair: `REVOKE ${name} ON *.* FROM ${from}` }];
     });
-    return [...faults, ...(read.has(account.name) ? writingFault(account, held, tables) : [])];
+    if (!read.has(account.name)) return faults;
+    return [...faults, ...writingFault(account, held, tables), ...borrowed.faultsOf(account, held)];
   });
 }

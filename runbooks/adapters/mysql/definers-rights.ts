@@ -8,17 +8,15 @@ import { quoted } from './names';
 
 /** What writes a migrated table with the rights of whoever made it: no lock of that account keeps it from doing so. */
 interface Path {
-  readonly kind: 'view' | 'routine';
+  readonly kind: 'VIEW' | 'PROCEDURE' | 'FUNCTION';
   readonly schema: string;
   readonly name: string;
-  /** The first table that it may write. */
-  readonly table: MigratedTable;
 }
 
-const views = `SELECT table_schema AS path_schema, table_name AS path_name, view_definition AS body FROM information_schema.views
+const views = `SELECT table_schema AS path_schema, table_name AS path_name, 'VIEW' AS kind, view_definition AS body FROM information_schema.views
   WHERE security_type = 'DEFINER' AND is_updatable = 'YES'
     AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ORDER BY 1, 2`;
-const routines = `SELECT routine_schema AS path_schema, routine_name AS path_name, routine_definition AS body
+const routines = `SELECT routine_schema AS path_schema, routine_name AS path_name, routine_type AS kind, routine_definition AS body
   FROM information_schema.routines WHERE security_type = 'DEFINER' AND routine_schema NOT IN ('mysql', 'sys') ORDER BY 1, 2`;
 /** EXECUTE of single routines stands nowhere else. */
 const ofRoutines = `SELECT User AS user, Host AS host, Db AS path_schema, Routine_name AS path_name FROM mysql.procs_priv
@@ -37,15 +35,12 @@ export async function definersRights(
   signal: AbortSignal,
 ): Promise<DefinersRights> {
   const ask = (sql: string) => side.reading.rows(sql, [], signal);
-  const pathOf = (kind: Path['kind']) => (row: Record<string, string | null>) => {
-    const table = tables.find((each) => namesTable(row['body'] ?? '', each.table));
-    if (!table || (kind === 'routine' && !writes.test(row['body'] ?? ''))) return [];
-    return [{ kind, schema: row['path_schema'] ?? '', name: row['path_name'] ?? '', table }];
-  };
-  const paths: Path[] = [
-    ...(await ask(views)).flatMap(pathOf('view')),
-    ...(await ask(routines)).flatMap(pathOf('routine')),
-  ];
+  const paths = [...(await ask(views)), ...(await ask(routines))].flatMap((row): Path[] => {
+    const [kind, body] = [row['kind'] as Path['kind'], row['body'] ?? ''];
+    // Without SHOW VIEW a view does not say what it stands on.
+    const mayWrite = tables.some(({ table }) => namesTable(body, table)) && (kind === 'VIEW' || writes.test(body));
+    return body !== '' && !mayWrite ? [] : [{ kind, schema: row['path_schema'] ?? '', name: row['path_name'] ?? '' }];
+  });
   const single = await ask(ofRoutines);
   const mayCall = ({ name, host }: Account, path: Path) =>
     single.some(
@@ -58,15 +53,18 @@ export async function definersRights(
   return {
     faultsOf: (account, held) =>
       paths.flatMap((path): AccountFault[] => {
-        const needed = path.kind === 'view' ? ['INSERT', 'UPDATE', 'DELETE'] : ['EXECUTE'];
+        const isView = path.kind === 'VIEW';
+        const needed = isView ? ['INSERT', 'UPDATE', 'DELETE'] : ['EXECUTE'];
         const found = held.filter((one) => needed.includes(one.name) && reaches(one, path));
-        if (found.length === 0 && !(path.kind === 'routine' && mayCall(account, path))) return [];
-        const title = `${path.schema}.${path.name}`;
+        if (found.length === 0 && (isView || !mayCall(account, path))) return [];
+        const object = `${quoted(path.schema)}.${quoted(path.name)}`;
         return [
           {
             account: account.text,
-            fault: `may write ${path.table.name} with the rights of whoever defined ${title}`,
-            repair: `ALTER SQL SECURITY of ${title} to INVOKER, or REVOKE ${needed.join(', ')} ON ${quoted(path.schema)}.${quoted(path.name)} FROM ${account.text}`,
+            fault: `may write with the rights of whoever defined ${path.schema}.${path.name}`,
+            repair: isView
+              ? `REVOKE ${found.map(({ name }) => name).join(', ')} ON ${scopeOf(found[0])} FROM ${account.text}`
+              : `ALTER ${path.kind} ${object} SQL SECURITY INVOKER`,
           },
         ];
       }),
@@ -75,3 +73,8 @@ export async function definersRights(
 
 const reaches = ({ schema, table }: Privilege, path: Path): boolean =>
   (schema === undefined || coversSchema(schema, path.schema)) && (table === undefined || table === path.name);
+
+const scopeOf = (privilege: Privilege | undefined): string =>
+  privilege?.schema === undefined
+    ? '*.*'
+    : `${quoted(privilege.schema)}.${privilege.table === undefined ? '*' : quoted(privilege.table)}`;
