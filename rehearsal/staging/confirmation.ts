@@ -1,5 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { isatty, ReadStream } from 'node:tty';
 import { UnusableStaging } from './staging-url';
 
 /** The two databases by their names. */
@@ -38,11 +40,20 @@ export async function isConfirmed(
   return true;
 }
 
+/**
+ * Whoever shares a pipe or a terminal with us may have set it not to block (Node does so by a look at its own standard
+ * input): read as a file it would fail as soon as nothing has been typed yet.
+ */
+function readable(descriptor: number): NodeJS.ReadableStream {
+  if (isatty(descriptor)) return new ReadStream(descriptor);
+  const kind = fstatSync(descriptor);
+  if (kind.isFIFO() || kind.isSocket()) return new Socket({ fd: descriptor, readable: true, writable: false });
+  return createReadStream('', { fd: descriptor, autoClose: false });
+}
+
 /** What is typed at the terminal, or comes from a pipe. */
 export function answersOf(descriptor: number): Answers {
-  const lines = createInterface({ input: createReadStream('', { fd: descriptor, autoClose: false }) })[
-    Symbol.asyncIterator
-  ]();
+  const lines = createInterface({ input: readable(descriptor) })[Symbol.asyncIterator]();
   return async () => {
     const line: IteratorResult<string, undefined> = await lines.next();
     return line.done ? undefined : line.value;
