@@ -22,6 +22,8 @@ const wanted: Readonly<Record<string, string>> = {
   // Neither DMS nor the runbooks read compressed events.
   binlog_transaction_compression: 'OFF',
   log_bin_compress: 'OFF',
+  // Else a transaction may be visible before one that stands in front of it.
+  binlog_order_commits: 'ON',
 };
 
 /** Settings that replication out of this side needs. */
