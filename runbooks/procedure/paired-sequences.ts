@@ -22,13 +22,20 @@ export function pairSequences(from: readonly SequenceReading[], to: readonly Seq
   };
 }
 
-/** Above every value that either side has given out, with headroom in steps of the side that counts on. */
+/** Of the keys that are left, headroom takes one in so many: a column of one byte must have some for every change of side. */
+const SHARE = 100n;
+
+/** Above every value that either side has given out, with headroom in steps of the side that counts on, as far as it is there. */
 export function wantedValues(pairs: PairedSequences['pairs'], headroom: bigint): Map<string, string> {
   return new Map(
     pairs.map(({ to, from }) => {
       const given = [to, ...from].map(({ lastValue }) => BigInt(lastValue));
-      const steps = [to, ...from].map(({ increment }) => BigInt(increment));
-      return [to.name, String(largest(given) + headroom * largest(steps))];
+      const step = largest([to, ...from].map(({ increment }) => BigInt(increment)));
+      // The keys must go back as well: the narrower side counts.
+      const ends = [to, ...from].map(({ maximum }) => BigInt(maximum));
+      const left = (-largest(ends.map((end) => -end)) - largest(given)) / (SHARE * largest([step, 1n]));
+      const wanted = left < headroom ? largest([left, 1n]) : headroom;
+      return [to.name, String(largest(given) + wanted * step)];
     }),
   );
 }

@@ -55,3 +55,13 @@ test('a sequence of one side alone is waived with the tables that it feeds, all 
   expect(waives('s.%')(both)).toBe(true);
   expect(waives('s.free')(sequence('s.free', '1'))).toBe(true);
 });
+
+test('headroom leaves a narrow column nearly all of its keys, whichever side it stands on, and none of the last', () => {
+  const counting = (lastValue: string, maximum: string) => ({ ...sequence('s.a.id', lastValue), maximum });
+  const wanted = (to: SequenceReading, from: SequenceReading) =>
+    wantedValues([{ to, from: [from] }], 10_000n).get('s.a.id');
+  expect(wanted(counting('7', '2147483647'), counting('1000', '9223372036854775807'))).toBe('11000');
+  expect(wanted(counting('16', '2147483647'), counting('16', '255'))).toBe('18');
+  expect(wanted(counting('18', '255'), counting('40', '2147483647'))).toBe('42');
+  expect(wanted(counting('250', '255'), counting('250', '255'))).toBe('251');
+});
