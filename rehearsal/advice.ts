@@ -13,10 +13,12 @@ const advised = z.looseObject({ reason: z.looseObject({ code: z.literal('reverse
 export async function followAdvice({ scenario, engines, place, operator }: RehearsalWorld): Promise<string[]> {
   if (!changesEngine(scenario)) return [];
   const { events } = await operator.run('check');
-  const statements = events.flatMap((event) => {
+  const all = events.flatMap((event) => {
     const { success, data } = advised.safeParse(event);
     return success ? data.reason.next.split('\n') : [];
   });
+  // A gate may be asked at several places of what comes next.
+  const statements = [...new Set(all)];
   if (statements.length === 0) return [];
   const failed: string[] = [];
   const administrator = await administer(engines.target, place.databases.target.database);

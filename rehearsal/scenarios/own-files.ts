@@ -75,6 +75,9 @@ function databaseOf(file: string): string | undefined {
   const beginning = readFileSync(file, 'utf8').slice(0, 100_000);
   const name =
     /^\s*USE\s+`?([A-Za-z_][A-Za-z0-9_]*)`?\s*;/im.exec(beginning)?.[1] ??
+    /^\s*CREATE\s+(?:DATABASE|SCHEMA)\s+(?:\/\*.*?\*\/\s*)?(?:IF\s+NOT\s+EXISTS\s+)?`?([A-Za-z_][A-Za-z0-9_]*)`?/im.exec(
+      beginning,
+    )?.[1] ??
     /^-- Host: .*Database: ([A-Za-z_][A-Za-z0-9_]*)\s*$/m.exec(beginning)?.[1];
   return name !== undefined && databaseName.test(name) ? name : undefined;
 }

@@ -41,6 +41,7 @@ async function runStatement(
   collations: Map<string, string>,
 ): Promise<void> {
   if (isElsewhere(sql)) return;
+  refuseFurtherFile(sql, line);
   refuseForeignEncoding(sql, line);
   let text = withoutDefiner(sql);
   for (const [collation, other] of collations) text = text.replaceAll(collation, other);
@@ -84,6 +85,16 @@ function knownCollations(sql: string, collations: Map<string, string>): string {
     text = text.replace(collation, other);
   }
   return text;
+}
+
+/** `source FILE`: the client reads another script there. */
+function refuseFurtherFile(sql: string, line: number): void {
+  const file = /^(?:source|\\\.)[^\S\n]+(\S+)/i.exec(sql)?.[1];
+  if (file === undefined) return;
+  throw new Error(
+    `line ${line}: the mysql client reads ${file} here, and scripts are loaded without it. ` +
+      'Take the line out, and give the rows in one file as --source-data (cat … > rows.sql), or dump the database',
+  );
 }
 
 /** Scripts are read as UTF-8; saying otherwise to the server would garble every other letter without an error. */

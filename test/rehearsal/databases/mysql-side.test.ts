@@ -120,5 +120,9 @@ describeWithMysql('a MySQL side', (server) => {
     await expect(prepareMysqlSide({ ...latin, schemaSql: 'SET NAMES latin1;' })).rejects.toThrow(
       'the script is in latin1',
     );
+    const staff = { engine: server().engine, database: 'staff', accounts: accountsOf('staff'), fenced: false };
+    await expect(prepareMysqlSide({ ...staff, schemaSql: 'SELECT 1;\nsource more.dump ;' })).rejects.toThrow(
+      /line 2: the mysql client reads more\.dump here.*--source-data/,
+    );
   });
 });

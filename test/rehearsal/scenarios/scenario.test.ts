@@ -122,6 +122,19 @@ describe('files of one’s own', () => {
   });
 
   test.each([
+    ['USE', 'CREATE DATABASE other;\nUSE `shop`;'],
+    [
+      'CREATE DATABASE alone',
+      'CREATE DATABASE /*!32312 IF NOT EXISTS*/ `shop` /*!40100 DEFAULT CHARACTER SET utf8mb4 */;',
+    ],
+    ['CREATE SCHEMA alone', 'create schema if not exists shop ;'],
+    ['the header of mysqldump', '-- Host: localhost    Database: shop\n-- ---'],
+  ])('are of the database that is named by %s', (_what, text) => {
+    const sourceSchema = write('a.sql', `SET x = 1;\n${text}`);
+    expect(withOwnFiles(loadScenario('orders'), { sourceSchema, targetSchema: sourceSchema }).database).toBe('shop');
+  });
+
+  test.each([
     [
       'one schema',
       'orders',

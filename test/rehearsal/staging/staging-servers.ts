@@ -21,10 +21,10 @@ export interface StagingServers {
   /** The variables that hold the passwords. */
   readonly environment: Readonly<Record<string, string>>;
   /** An administrator of a side. */
-  ask(side: 'source' | 'target', sql: string): Promise<Record<string, unknown>[]>;
+  readonly ask: (side: 'source' | 'target', sql: string) => Promise<Record<string, unknown>[]>;
   /** With settings that were changed by ALTER SYSTEM. */
-  restartTarget(): Promise<void>;
-  close(): Promise<void>;
+  readonly restartTarget: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const passwords = { source: 'staging/p@ss:word', target: "target's #secret" };
