@@ -9,6 +9,8 @@ import { missingConstraints, reverseConstraints } from './inspection/across/reve
 import type { SideName } from '../definition/manifest/sections';
 import type { World } from './ports/world';
 import { no, quality, safety, yes, type Gate } from './procedure/gate';
+import { ddlOf } from './inspection/across/ddl';
+import { tablesWithoutTransactions } from './inspection/across/tables-without-transactions';
 import { triggerGate } from './procedure/gates/session-gates';
 
 /** Without its trigger an interval is not filled on the way there, and what is written into it does not come back. */
@@ -90,9 +92,28 @@ export const engineChangeQuality = (world: World): Gate[] =>
     ? []
     : [cascadeGate(world, 'source'), cascadeGate(world, 'target'), reverseGate(world)];
 
-/** Every switch asks it of the side that will follow; of triggers that have to be written anew it is better said before the load. */
-export const wayBackGates = (world: World): Gate[] =>
-  comparedSide(world, 'source').family === 'mysql' ? [triggerGate(world, world.sides.source)] : [];
+/** What is written there stands even when its transaction is rolled back, and the load would see it half changed. */
+const transactionsGate = (world: World): Gate =>
+  quality('Every table of the source keeps to transactions', async (signal) => {
+    const { reader } = comparedSide(world, 'source');
+    const found = await tablesWithoutTransactions(reader, world.manifest.tables, signal);
+    if (found.length === 0) return yes();
+    return no({
+      code: 'table-without-transactions',
+      text: `without transactions: ${found.map(({ object, storage }) => `${object} (${storage})`).join(', ')}; rows of transactions that were rolled back stay there and are not replicated`,
+      value: found.length,
+      limit: 0,
+      unit: 'tables',
+      setting: 'tables.exclude',
+      next: found.map(({ object }) => `ALTER TABLE ${ddlOf.mysql.table(object)} ENGINE = InnoDB;`).join('\n'),
+    });
+  });
+
+/** Of a MySQL source, before the load: every switch asks for the triggers, that have to be written anew, but it would be late. */
+export const mysqlSourceGates = (world: World): Gate[] =>
+  comparedSide(world, 'source').family === 'mysql'
+    ? [transactionsGate(world), triggerGate(world, world.sides.source)]
+    : [];
 
 /** Reads every row of a MySQL source: asked before they are loaded, and never again. */
 export const dataGates = (world: World, reporter: Reporter): Gate[] => {

@@ -14,7 +14,7 @@ import type { SwitchRun } from './procedure/migration-run';
 import type { Procedure } from './procedure/procedure';
 import { analyseTarget, becomeSteady, closeTarget, loadTables, proveFence } from './procedure/steps/start';
 import { schemaGate } from './proof';
-import { dataGates, engineChangeQuality, engineChangeSafety, wayBackGates } from './engine-change-gates';
+import { dataGates, engineChangeQuality, engineChangeSafety, mysqlSourceGates } from './engine-change-gates';
 
 export const start = (run: SwitchRun): Procedure => {
   const { source, target } = run.world.sides;
@@ -36,7 +36,7 @@ export const start = (run: SwitchRun): Procedure => {
           settingsGate(source),
           settingsGate(target),
           triggerGate(run.world, target),
-          ...wayBackGates(run.world),
+          ...mysqlSourceGates(run.world),
           ...routeGates(run.world, 'source'),
           ...dataGates(run.world, run.reporter),
         ],

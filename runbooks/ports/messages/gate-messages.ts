@@ -163,6 +163,11 @@ export const gateMessages = {
     means: 'updates and deletes of a table without a primary key are not replicated',
     remedy: 'add a key, exclude the table, or waive it by name',
   },
+  'table-without-transactions': {
+    means:
+      'a table of the source is kept by an engine without transactions (MyISAM, Aria): what is rolled back stays there, and nothing replicates that',
+    remedy: 'run the statements of the message on the source (ENGINE = InnoDB), or exclude the table',
+  },
   'task-not-running': {
     means: 'no replication task of this direction runs',
     remedy: 'read its last failure in DMS, mend that, start it again',
