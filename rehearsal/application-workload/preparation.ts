@@ -56,8 +56,12 @@ export async function prepareApplication(
     const own = models.find((model) => model.table.id === OWN_QUEUE.table);
     if (own) Object.assign(own, { templates: [{ state: 'waiting', payload: 'a job' }], changeable: [] });
     const skipped = used
-      .filter((table) => table.key.length === 0)
-      .map(({ id }) => `${id}: it has no key by which a row could be found again on both sides`);
+      .filter((table) => table.key.length === 0 || !table.writable)
+      .map(({ id, writable }) =>
+        writable
+          ? `${id}: it has no key by which a row could be found again on both sides`
+          : `${id}: triggers write to it`,
+      );
     const highest = await highestKeys(reading, models, used);
     ledger.write({ kind: 'baseline', generated: highest });
     for (const [model, last] of shortOfKeys(models, new Map(highest), scenario.workload.writesPerSecond)) {

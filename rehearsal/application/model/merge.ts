@@ -50,7 +50,8 @@ export function mergedTable(
     uniques: uniques.filter((each, at) => uniques.findIndex((other) => same(each, other)) === at),
     foreignKeys: foreignKeys.filter((each) => each.columns.every((name) => standing.has(name))),
     hasAfterTriggers: source.hasAfterTriggers || target.hasAfterTriggers,
-    writable: true,
+    // A row of theirs would belong to nobody: whoever wrote it last may have been a trigger.
+    writable: !source.writtenByTriggers && !target.writtenByTriggers,
     readable: true,
   };
 }

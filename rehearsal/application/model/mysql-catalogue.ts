@@ -1,6 +1,7 @@
 import type { MysqlSession } from '../engine/mysql-session';
 import { mysqlColumn, type CatalogueColumn } from './mysql-column';
 import type { SideTable } from './side-table';
+import { writtenBy } from './written-by';
 
 const SYSTEM =
   "('mysql', 'sys', 'information_schema', 'performance_schema', 'innodb', 'rehearsal_probe', 'awsdms_control')";
@@ -15,8 +16,9 @@ export async function readMysqlCatalogue(session: MysqlSession): Promise<SideTab
     `SELECT ${names('TABLE_SCHEMA', 'TABLE_NAME')} FROM information_schema.TABLES
       WHERE TABLE_TYPE = 'BASE TABLE' AND ${ours('TABLE_SCHEMA')} ORDER BY TABLE_SCHEMA, TABLE_NAME`,
   )) {
-    const none = { columns: [], primary: [], uniques: [], foreignKeys: [], hasAfterTriggers: false };
-    tables.set(`${schema}.${table}`, { schema, table, ...none });
+    const none = { columns: [], primary: [], uniques: [], foreignKeys: [] };
+    const quiet = { ...none, hasAfterTriggers: false, writtenByTriggers: false };
+    tables.set(`${schema}.${table}`, { schema, table, ...quiet });
   }
   const checks = await readChecks(session, read);
   for (const [schema, table, ...column] of await read(
@@ -28,12 +30,16 @@ export async function readMysqlCatalogue(session: MysqlSession): Promise<SideTab
     found?.columns.push(mysqlColumn(column as unknown as CatalogueColumn, checks.get(`${schema}.${table}`) ?? []));
   }
   await readKeys(tables, read);
-  for (const [schema, table] of await read(
-    `SELECT ${names('EVENT_OBJECT_SCHEMA', 'EVENT_OBJECT_TABLE')} FROM information_schema.TRIGGERS
-      WHERE ACTION_TIMING = 'AFTER' AND ${ours('EVENT_OBJECT_SCHEMA')}`,
+  for (const [schema = '', table, timing, body = ''] of await read(
+    `SELECT ${names('EVENT_OBJECT_SCHEMA', 'EVENT_OBJECT_TABLE', 'ACTION_TIMING', 'ACTION_STATEMENT')}
+      FROM information_schema.TRIGGERS WHERE ${ours('EVENT_OBJECT_SCHEMA')}`,
   )) {
     const found = tables.get(`${schema}.${table}`);
-    if (found) found.hasAfterTriggers = true;
+    if (found && timing === 'AFTER') found.hasAfterTriggers = true;
+    for (const id of writtenBy(body, schema)) {
+      const written = tables.get(id);
+      if (written) written.writtenByTriggers = true;
+    }
   }
   return [...tables.values()];
 }

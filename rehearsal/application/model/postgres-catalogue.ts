@@ -4,6 +4,7 @@ import { narrow } from './mysql-column';
 import type { Kind } from './neutral-table';
 import { understood } from './rules';
 import type { SideColumn, SideTable } from './side-table';
+import { writtenBy } from './written-by';
 
 const INTEGERS: Record<string, bigint> = { int2: 2n ** 15n, int4: 2n ** 31n, int8: 2n ** 63n };
 
@@ -12,6 +13,12 @@ SELECT n.nspname || '.' || c.relname AS id, pg_get_constraintdef(k.oid) AS claus
        (SELECT array_agg(a.attname::text) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (k.conkey)) AS columns
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE k.contype = 'c'`;
+
+const TRIGGERS = `
+SELECT n.nspname AS schema, p.prosrc AS body
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_proc p ON p.oid = t.tgfoid
+ WHERE NOT t.tgisinternal`;
 
 interface Check {
   id: string;
@@ -22,6 +29,8 @@ interface Check {
 /** Reads every table outside the system's, the rehearsal's and the runbook's own schemas. */
 export async function readPostgresCatalogue(administrator: Client, account: string): Promise<SideTable[]> {
   const { rows: checks } = await administrator.query<Check>(CHECKS);
+  const { rows: triggers } = await administrator.query<{ schema: string; body: string }>(TRIGGERS);
+  const written = new Set(triggers.flatMap(({ schema, body }) => writtenBy(body, schema)));
   return (await readCatalogue(administrator, account, undefined)).map((table) => {
     const [schema = '', name = ''] = [table.id.split('.')[0], table.id.slice(table.id.indexOf('.') + 1)];
     const ofTable = checks.filter((check) => check.id === table.id);
@@ -32,6 +41,7 @@ export async function readPostgresCatalogue(administrator: Client, account: stri
       uniques: table.uniques,
       foreignKeys: table.foreignKeys,
       hasAfterTriggers: table.hasAfterTriggers,
+      writtenByTriggers: written.has(table.id),
     };
   });
 }

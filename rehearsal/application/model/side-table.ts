@@ -33,4 +33,6 @@ export interface SideTable {
   uniques: string[][];
   foreignKeys: { columns: string[]; table: string; referenced: string[] }[];
   hasAfterTriggers: boolean;
+  /** Triggers of other tables write its rows. */
+  writtenByTriggers: boolean;
 }

@@ -22,7 +22,8 @@ describeWithMysql('tables of two engines', (server) => {
   };
 
   test('those of both sides are known by the source’s names, those of one are not', () => {
-    expect(sides.model.map(({ id }) => id)).toEqual(['rehearsal_ledger.jobs', 'shop.customer', 'shop.line']);
+    const known = ['rehearsal_ledger.jobs', 'shop.customer', 'shop.greeting', 'shop.line'];
+    expect(sides.model.map(({ id }) => id)).toEqual(known);
     expect(table('shop.line')).toMatchObject({
       on: { target: { schema: 'shop', table: 'entry_line' } },
       key: ['customer_id', 'number'],
@@ -32,6 +33,10 @@ describeWithMysql('tables of two engines', (server) => {
     expect(column('shop.line', 'twice').computed).toBe(true);
     expect(table('rehearsal_ledger.jobs')?.columns.map(({ name }) => name)).toEqual(['id', 'state', 'payload']);
     expect(table('shop.customer')?.uniques).toEqual(expect.arrayContaining([['email'], ['token']]));
+  });
+
+  test('those whose rows triggers write belong to no client', () => {
+    expect(sides.model.filter(({ writable }) => !writable).map(({ id }) => id)).toEqual(['shop.greeting']);
   });
 
   test('limits are the narrower ones; what a rule that is not understood speaks of is restricted', () => {

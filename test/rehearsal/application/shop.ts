@@ -30,11 +30,14 @@ CREATE TABLE line (
   FOREIGN KEY (customer_id) REFERENCES customer (id)
 );
 CREATE TABLE here_alone (id int PRIMARY KEY);
+CREATE TABLE greeting (email varchar(60) PRIMARY KEY);
 DELIMITER ;;
 CREATE TRIGGER counted BEFORE UPDATE ON customer FOR EACH ROW
 BEGIN
   IF @cutover_replication IS NULL THEN SET NEW.changes = OLD.changes + 1; END IF;
 END ;;
+CREATE TRIGGER greeted AFTER DELETE ON line FOR EACH ROW
+  IF @cutover_replication IS NULL THEN REPLACE INTO greeting SELECT email FROM customer WHERE id = OLD.customer_id; END IF ;;
 DELIMITER ;`;
 
 const seed = `
@@ -66,6 +69,7 @@ CREATE TABLE shop.customer (
   wakes time,
   changes integer NOT NULL DEFAULT 0
 );
+CREATE TABLE shop.greeting (email text PRIMARY KEY);
 CREATE TABLE shop.entry_line (
   customer_id bigint NOT NULL REFERENCES shop.customer,
   number integer NOT NULL,
