@@ -10,6 +10,8 @@ import { outsiderProcesses } from './processes';
 import { proveWrite } from './write-proof';
 
 const pollMilliseconds = 20;
+/** A login that the lock refuses shows as a session until the server has told its client. */
+const refusalLooks = 100;
 
 export function writeGate(side: MysqlSide): WriteGate {
   return {
@@ -43,7 +45,7 @@ export function writeGate(side: MysqlSide): WriteGate {
             await side.clock.sleep(pollMilliseconds, signal);
           }
         },
-        verify: async (signal) => (await outsiderProcesses(side, signal)).outsiders.length === 0,
+        verify: (signal) => hasNoneThatStays(side, signal),
       }),
 
     open: () => open(side),
@@ -52,4 +54,16 @@ export function writeGate(side: MysqlSide): WriteGate {
     rehearseFence: () => rehearseFence(side),
     proveWrite: (address) => proveWrite(side, address),
   };
+}
+
+/** Whether everyone who is seen is gone soon; who comes later meets the lock. */
+async function hasNoneThatStays(side: MysqlSide, signal: AbortSignal): Promise<boolean> {
+  const seen = async () => (await outsiderProcesses(side, signal)).outsiders.map(({ id }) => id);
+  let staying = await seen();
+  for (let look = 0; staying.length > 0 && look < refusalLooks; look += 1) {
+    await side.clock.sleep(pollMilliseconds, signal);
+    const now = new Set(await seen());
+    staying = staying.filter((id) => now.has(id));
+  }
+  return staying.length === 0;
 }

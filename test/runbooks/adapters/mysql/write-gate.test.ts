@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { whyNotFencedWithin } from './fence-time';
 import { describeWithMysql } from '../../../mysql-server';
-import { failureOf, MysqlTestSide, perform, soon } from './mysql-test-side';
+import { failureOf, MysqlTestSide, passwords, perform, soon } from './mysql-test-side';
 
 describeWithMysql('the write gate of a MySQL or MariaDB side', (server) => {
   let side: MysqlTestSide;
@@ -219,6 +221,34 @@ describeWithMysql('the write gate of a MySQL or MariaDB side', (server) => {
     expect(await database.gate.whyNotFenced(soon())).toBeUndefined();
     await perform(database.gate.open());
     await side.ask(`DROP USER 'dba'@'localhost', 'dba'@'%'`);
+    await database.close();
+  });
+
+  test('clients that are refused again and again are no sessions that stay', async () => {
+    const database = await side.started(40);
+    await perform(database.gate.fence());
+    // In a process of its own, so that its logins are under way while this one looks.
+    const { host, port } = server().engine;
+    const login = {
+      host,
+      port,
+      user: 'orders_app',
+      password: passwords.orders_app,
+      ssl: { rejectUnauthorized: false },
+    };
+    const program = `const again = () => require('mysql2').createConnection(${JSON.stringify(login)})
+        .on('error', () => setTimeout(again, 5)).connect();
+      for (let client = 0; client < 8; client += 1) again();`;
+    const clients = spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
+    try {
+      const end = database.gate.endSessions();
+      for (let look = 0; look < 400; look += 1) expect(await end.verify(soon())).toBe(true);
+      expect(await database.gate.whyNotClosed(soon())).toBeUndefined();
+    } finally {
+      clients.kill();
+      await once(clients, 'close');
+    }
+    await perform(database.gate.open());
     await database.close();
   });
 });
