@@ -24,7 +24,8 @@ export const predictions: readonly Prediction[] = [
   { operator: 'accounts-left-open', invariant: 'I2', mayFollow: bothWrite },
   // What the target takes before the way back has its beginning never reaches the source.
   {
-    ...{ operator: 'opened-before-drain', invariant: 'I3', mayFollow: ['I5'] },
+    // Sessions that the fence has not ended yet may still write to the source.
+    ...{ operator: 'opened-before-drain', invariant: 'I3', mayFollow: ['I2', 'I5'] },
     faults: [slowApply],
   },
   // Keys that are refused keep clients from writing.
