@@ -40,7 +40,7 @@ export async function clearPostgres(
   ];
 }
 
-/** Constraints, indexes and collations that stand under names of ours, as `kept` has them and as statements to drop them. */
+/** Constraints, indexes, collations and functions that stand under names of ours, as `kept` has them and as statements to drop them. */
 export const likeOurs = `
   SELECT 1 AS turn, format('%s %s', conrelid::regclass, conname) AS name,
          format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS sql
@@ -53,7 +53,10 @@ export const likeOurs = `
   UNION ALL
   SELECT 3, format('%s.%s', collnamespace::regnamespace, collname),
          format('DROP COLLATION %s.%I', collnamespace::regnamespace, collname)
-    FROM pg_collation WHERE collname LIKE 'cutover\\_%'`;
+    FROM pg_collation WHERE collname LIKE 'cutover\\_%'
+  UNION ALL
+  SELECT 4, p.oid::regprocedure::text, format('DROP FUNCTION %s', p.oid::regprocedure)
+    FROM pg_proc p WHERE p.proname = 'cutover_numbers_fit'`;
 
 async function constraintsOf(session: Administrator, kept: readonly string[]): Promise<string[]> {
   const rows = await session.query(`SELECT * FROM (${likeOurs}) found ORDER BY turn, name`);

@@ -6,6 +6,7 @@ import { readModel, type ComparedSide } from './compare-across';
 import { ddlOf } from './ddl';
 import { titleOf, type Model, type ModelColumn, type ModelTable } from './model';
 import { columnCheck } from './reverse-checks';
+import { numbersCheck } from './reverse-json';
 import type { ReverseConstraint } from './reverse-constraint';
 import { uniqueKeys } from './reverse-keys';
 
@@ -41,8 +42,12 @@ function constraintsOf(
         : counterpart.columns.find(({ name }) => name === renaming.column(object, column));
     const checks = table.columns.flatMap((column): ReverseConstraint[] => {
       const on = targetOf(column.name);
-      const condition = on && on.generated === undefined ? columnCheck(column, on) : undefined;
-      return on && condition ? [checkOf(object, counterpart, on, condition, column.declared)] : [];
+      if (!on || on.generated !== undefined) return [];
+      const numbers = numbersCheck(column, on, counterpart.schema);
+      const condition = numbers?.condition ?? columnCheck(column, on);
+      if (condition === undefined) return [];
+      const check = checkOf(object, counterpart, on, condition, column.declared);
+      return [numbers ? { ...check, sql: `${numbers.made} ${check.sql}` } : check];
     });
     return [...checks, ...uniqueKeys(object, table, counterpart, targetOf)];
   });

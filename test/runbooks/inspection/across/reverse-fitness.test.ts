@@ -144,6 +144,59 @@ describeWithMysql('what the target must refuse', (server) => {
     await sides.postgres.query(`${insert}; DELETE FROM things`);
   });
 
+  test('numbers in JSON are those that MySQL’s own type keeps; MariaDB keeps the text', async () => {
+    await sides.mysql.query('CREATE TABLE documents (id int PRIMARY KEY, doc json)');
+    await sides.postgres.query('CREATE TABLE documents (id int PRIMARY KEY, doc jsonb)');
+    const wanted = (await reverseConstraints(on())).filter(({ table }) => table === 'narrow.documents');
+    const drop = async () => {
+      await sides.mysql.query('DROP TABLE documents');
+      await sides.postgres.query('DROP TABLE documents');
+    };
+    if (server().engine.product === 'mariadb') {
+      expect(wanted).toEqual([]);
+      await drop();
+      return;
+    }
+    expect(await missingConstraints(wanted, sides.postgresSide.reader, signal)).toMatchObject([{ kind: 'check' }]);
+    for (const { sql } of wanted) await sides.postgres.query(sql);
+    // As two sessions would that ask for fewer digits, and for the function to be there already.
+    for (const { sql } of wanted) await sides.postgres.query(sql.slice(0, sql.indexOf('ALTER TABLE')));
+    await sides.postgres.query('SET extra_float_digits = 0');
+    const write = (doc: string) => sides.postgres.query('INSERT INTO documents VALUES (1, $1)', [doc]);
+    for (const doc of [
+      '{}',
+      '[1, -1.5, 0, 0.0, 1.50]',
+      '{"a": [{"b": 0.30000000000000004}]}',
+      '18446744073709551615',
+      '-9223372036854775808',
+      '1e20',
+      '1.7e308',
+      '"0.1234567890123456789"',
+      'null',
+      '90.28571428571429',
+    ]) {
+      await write(doc);
+      // What MySQL says of it is the same number, by PostgreSQL's own comparison.
+      await sides.mysql.query('REPLACE INTO documents VALUES (1, ?)', [doc]);
+      const [[back]] = (await sides.mysql.query('SELECT CAST(doc AS CHAR) AS doc FROM documents')) as [
+        [{ doc: string }],
+        unknown,
+      ];
+      const same = await sides.postgres.query('SELECT doc = $1::jsonb AS same FROM documents', [back.doc]);
+      expect([doc, same.rows]).toEqual([doc, [{ same: true }]]);
+      await sides.postgres.query('DELETE FROM documents');
+    }
+    for (const doc of [
+      '0.1234567890123456789',
+      '[1, {"a": 1e400}]',
+      '18446744073709551616.5',
+      '1e-400',
+      '{"a": 123456789012345678.9}',
+    ])
+      await expect(write(doc)).rejects.toThrow(/violates check constraint "cutover_/);
+    await drop();
+  });
+
   test('a constraint that was taken away is missing', async () => {
     const [first] = await reverseConstraints(on());
     await sides.postgres.query(`ALTER TABLE things DROP CONSTRAINT ${first?.name}`);
