@@ -58,6 +58,14 @@ export const orders = (place: OrdersPlace): MigrationInput => ({
       column: 'transit_microseconds',
       to: 'transit',
     },
+    {
+      kind: 'convert-column',
+      table: 'orders.shipment',
+      column: 'weight_grams',
+      to: 'weight_kilograms',
+      forward: '$value::numeric / 1000',
+      reverse: '($value * 1000)::int8',
+    },
   ],
   records: [
     {

@@ -2,6 +2,7 @@ import type { Finding } from '../definition-error';
 import type { Environment } from '../schema/environment';
 import { accountsAppearOnce, applicationAccountsAreTheirOwn } from './accounts';
 import type { EnvironmentCheck, MigrationCheck } from './check';
+import { conversionsStandAlone } from './conversions';
 import { knownEngineVersions, recordLevelFitsEngines, serverlessLoadGrows, sizeFitsEngine } from './engines';
 import { environmentNameFits, migrationNameFits } from './names';
 import { existingSubnetsSpanZones, oneNetwork } from './network';
@@ -38,6 +39,7 @@ const migrationChecks: MigrationCheck[] = [
   accountsAppearOnce,
   onlyApplicationTables,
   lossIsCalledByName,
+  conversionsStandAlone,
   minimumsHold,
   reverseKeepsTheRollback,
   pauseLeavesRoom,

@@ -58,6 +58,7 @@ const transformation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rename-column'), ...column, to: text }),
   z.object({ kind: z.literal('change-type'), ...column, type: text, length: z.number().optional() }),
   z.object({ kind: z.literal('microseconds-to-interval'), ...column, to: text }),
+  z.object({ kind: z.literal('convert-column'), ...column, to: text, forward: text, reverse: text }),
   z.object({ kind: z.literal('drop-column'), ...column }),
   z.object({ kind: z.literal('add-column'), ...column }),
 ]);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Migration } from '../schema/migration';
 
 const slot = (migration: string, direction: string) => `cutover_${migration.replaceAll('-', '_')}_${direction}`;
@@ -16,3 +17,11 @@ export const taskNames = ['load', 'forward', 'reverse'] as const satisfies TaskN
 /** Identifier of a DMS task: letters, digits and hyphens, at most 255 characters. */
 export const taskIdentifier = (environment: string, migration: string, task: string): string =>
   `cutover-${environment}-${migration}-${task}`;
+
+/** Of what Cutover generates on the target: at most 63 bytes, as PostgreSQL takes it; `of` decides the digits. */
+export function cutoverName(title: string, of: string): string {
+  const digits = createHash('sha256').update(of).digest('hex').slice(0, 8);
+  let start = title;
+  while (Buffer.byteLength(start) > 46) start = start.slice(0, -1);
+  return `cutover_${start}_${digits}`;
+}

@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest/sections';
+import { conversionsOf, type Conversion } from './conversions';
 
 type Transformation = NonNullable<Manifest['tables']['transformations']>[number];
 
@@ -11,15 +12,9 @@ export interface Renaming {
   column(table: string, column: string): string;
   /** Does the definition keep this column to one side: of the primary, or of the other side under its table's name there? */
   isDropped(table: string, column: string): boolean;
-  /** Of a table of the primary: the columns that hold microseconds on both sides, and the intervals kept beside them. */
-  intervals(table: string): KeptInterval[];
+  /** Of a table of the primary: the columns, by their names on the target, beside which that keeps converted ones. */
+  conversions(table: string): Conversion[];
   readonly primaryIsSource: boolean;
-}
-
-interface KeptInterval {
-  readonly column: string;
-  /** The interval column, on the target alone. */
-  readonly to: string;
 }
 
 const split = (name: string): [string, string] => {
@@ -58,14 +53,15 @@ export const nameOnSource = (all: readonly Transformation[], name: string, isSou
 export function renamingOf(all: readonly Transformation[], primaryIsSource: boolean): Renaming {
   const back = (name: string) => nameOnSource(all, name, primaryIsSource);
   const columns = all.filter((one) => one.kind === 'rename-column');
+  const columnOnTarget = (table: string, column: string) =>
+    columns.find((one) => one.table === table && one.column === column)?.to ?? column;
   const sourceNames = (table: string) => [table, tableOnSource(all, table)];
   return {
     table: (name) => (primaryIsSource ? tableOnTarget(all, name) : tableOnSource(all, name)),
     back,
     column(table, column) {
-      const renames = columns.filter((one) => one.table === back(table));
-      if (primaryIsSource) return renames.find((one) => one.column === column)?.to ?? column;
-      return renames.find((one) => one.to === column)?.column ?? column;
+      if (primaryIsSource) return columnOnTarget(table, column);
+      return columns.find((one) => one.table === back(table) && one.to === column)?.column ?? column;
     },
     isDropped: (table, column) =>
       all.some(
@@ -74,8 +70,10 @@ export function renamingOf(all: readonly Transformation[], primaryIsSource: bool
           one.column === column &&
           sourceNames(table).includes(one.table),
       ),
-    intervals: (table) =>
-      all.filter((one) => one.kind === 'microseconds-to-interval').filter((one) => one.table === back(table)),
+    conversions: (table) =>
+      conversionsOf(all)
+        .filter((one) => one.table === back(table))
+        .map((one) => ({ ...one, column: columnOnTarget(one.table, one.column) })),
     primaryIsSource,
   };
 }

@@ -31,8 +31,9 @@ function forwardRules(one: Transformation): UnnumberedRule[] {
       const dataType = one.length === undefined ? { type: one.type } : { type: one.type, length: one.length };
       return [rule('change-data-type', 'column', columnLocator(one.table, one.column), { 'data-type': dataType })];
     }
-    // The microseconds stand on the target as well; its trigger makes the interval of them.
+    // The column stands on the target as well; a trigger there makes the converted one of it.
     case 'microseconds-to-interval':
+    case 'convert-column':
     // Nor does anything come from the source for a column that only the target has.
     case 'add-column':
       return [];
@@ -55,6 +56,7 @@ function reverseRules(migration: Pick<Migration, 'transformations'>, one: Transf
       return [rule('rename', 'column', locator, { value: one.column })];
     }
     case 'microseconds-to-interval':
+    case 'convert-column':
       return [rule('remove-column', 'column', columnLocator(targetTable(migration, one.table), one.to), {})];
     case 'add-column':
       return [rule('remove-column', 'column', columnLocator(targetTable(migration, one.table), one.column), {})];

@@ -14,6 +14,14 @@ const column = {
   column: text.describe('column on the source'),
 };
 
+/** It is put into statements, between parentheses. */
+const expression = z
+  .string()
+  .regex(
+    /^(?!.*(?:;|--|\/\*|\$(?!value\b)))(?=.*\$value\b).+$/s,
+    'one SQL expression with $value in it, without `;`, comments or another `$`',
+  );
+
 export const transformationSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('rename-schema').describe('the schema has another name on the target'),
@@ -44,6 +52,15 @@ export const transformationSchema = z.discriminatedUnion('kind', [
       .describe('beside whole microseconds the target keeps an interval, by generated triggers'),
     ...column,
     to: text.describe('the interval column, on the target alone'),
+  }),
+  z.strictObject({
+    kind: z
+      .literal('convert-column')
+      .describe('beside the column the target keeps a converted one, by SQL expressions in generated triggers'),
+    ...column,
+    to: text.describe('the converted column, on the target alone'),
+    forward: expression.describe('SQL of the target that makes the converted value of `$value`'),
+    reverse: expression.describe('SQL of the target that makes the value of the source of `$value`, the converted one'),
   }),
   z.strictObject({
     kind: z

@@ -15,6 +15,9 @@ function mysqlRefusal(error: unknown): string | undefined {
   return ofStatement ? `error ${errno}, SQLSTATE ${sqlState}` : undefined;
 }
 
+/** What the engine says of the statement itself: a state of SQL, or undefined where it speaks of something else. */
+export const refusalOf = (error: unknown): string | undefined => mysqlRefusal(error) ?? postgresRefusal(error);
+
 /**
  * Runs a comparison; when the engine refuses the statement itself (permission, a type without that function), the
  * refusal is the answer. Its text is left out: engines quote values in it.
@@ -25,7 +28,7 @@ export async function engineRefusal<Result extends object>(
   try {
     return await compare();
   } catch (error) {
-    const refusal = mysqlRefusal(error) ?? postgresRefusal(error);
+    const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
     return { refusal: `the engine refused to compare it (${refusal})` };
   }

@@ -15,7 +15,7 @@ import type { ColumnType } from './type-table';
  * | date, timestamp, time | ISO, in UTC, without trailing zeros of the fraction; a zero date is a text of its own |
  * | bits | binary digits |
  * | json | the parsed value: order of names, white space, escapes and notation of numbers do not count |
- * | kept interval | whether the interval says the same as the microseconds beside it |
+ * | converted | whether it agrees with the column beside it that it is converted from |
  *
  * The engines write the same double the same way only from 1e-3 up to 1e15: other doubles, and JSON, are left out of the
  * digest and compared one by one in Node.
@@ -34,7 +34,7 @@ export type NeutralForm =
   | 'time'
   | 'bits'
   | 'json'
-  | 'kept interval';
+  | 'converted';
 
 interface Row {
   readonly form: NeutralForm;
@@ -103,6 +103,6 @@ const holds = (row: Row, type: ColumnType): boolean => {
 
 /** Forms and types in which no key can be asked for; bits that are a number on the other side are logged as two things. */
 export const isKeyType = (form: NeutralForm, types: readonly ColumnType[]): boolean =>
-  !['float', 'json', 'address', 'kept interval'].includes(form) &&
+  !['float', 'json', 'address', 'converted'].includes(form) &&
   !(form === 'decimal' && types.some(({ name }) => name === 'bit'));
 export const isComparedByValue = (form: NeutralForm): boolean => form === 'float' || form === 'json';

@@ -1,4 +1,4 @@
-import type { CatalogueColumn, CatalogueTable, NativeColumn, NeutralColumn } from './dialects/dialect';
+import type { CatalogueColumn, CatalogueTable, ConvertedFrom, NativeColumn, NeutralColumn } from './dialects/dialect';
 import { named } from './named';
 import type { Renaming } from '../../definition/replication/renaming';
 import { isKeyType, pairNeutralTypes } from './neutral-types';
@@ -39,10 +39,10 @@ export function pairColumns(
   return { unverified: `column ${name} of its key: rows cannot be asked for by a ${type.title} on both sides` };
 }
 
-/** How two columns become a pair of an encoding; `kept` is the interval column of the target, as one side compares it. */
+/** How two columns become a pair of an encoding; `converted` is the converted column of the target, as one side compares it. */
 interface Encoding<Of> {
   pair(primary: CatalogueColumn, other: CatalogueColumn): Pair<Of> | undefined;
-  kept(interval: CatalogueColumn, keeps: string | undefined): Of;
+  converted(column: CatalogueColumn, from: ConvertedFrom | undefined): Of;
   /** Do the indexes of both sides put the keys of a column into different orders? */
   ordersDiffer(primary: CatalogueColumn, other: CatalogueColumn, pair: Pair<Of>): boolean;
 }
@@ -54,8 +54,8 @@ const native: Encoding<NativeColumn> = {
       pairing && { encoding: 'native', name, type, ...pairing };
     return both(column(primary), column(other));
   },
-  kept: ({ name, type }, keeps) => ({
-    ...{ encoding: 'native', name, type, form: 'kept interval', sameDeclaration: true, keeps },
+  converted: ({ name, type }, from) => ({
+    ...{ encoding: 'native', name, type, form: 'converted', sameDeclaration: true, from },
   }),
   ordersDiffer: (primary, other) => primary.collation !== other.collation,
 };
@@ -67,8 +67,8 @@ const neutral: Encoding<NeutralColumn> = {
       pairing && { encoding: 'neutral', name, type, counterpart: counterpart.type, ...pairing };
     return both(column(primary, other), column(other, primary));
   },
-  kept: ({ name, type }, keeps) => ({
-    ...{ encoding: 'neutral', name, type, counterpart: type, form: 'kept interval', long: false, keeps },
+  converted: ({ name, type }, from) => ({
+    ...{ encoding: 'neutral', name, type, counterpart: type, form: 'converted', long: false, from },
   }),
   ordersDiffer(primary, other, { primary: { form } }) {
     // MariaDB orders a UUID by other bytes first than PostgreSQL.
@@ -106,7 +106,7 @@ function pair<Of extends NativeColumn | NeutralColumn>(
     other: new Map(other.columns.map((column) => [column.name, column])),
   };
   const pairs = new Map<string, Pair<Of>>();
-  const { kept, reasons } = takeIntervals(columns, table, rename, encoding);
+  const { converted, reasons } = takeConverted(columns, table, rename, encoding);
   let bytewise = false;
   for (const column of columns.primary.values()) {
     const name = rename.column(table, column.name);
@@ -133,7 +133,7 @@ function pair<Of extends NativeColumn | NeutralColumn>(
   const key = primary.key.map((name) => pairs.get(name));
   if (key.some((each) => each === undefined)) return { unverified: 'a column of its key does not move' };
   const rest = [...pairs].filter(([name]) => !primary.key.includes(name)).map(([, each]) => each);
-  return { key: key.filter((each) => each !== undefined), rest: [...rest, ...kept], bytewise };
+  return { key: key.filter((each) => each !== undefined), rest: [...rest, ...converted], bytewise };
 }
 
 const noPair = (primary: CatalogueColumn, other: CatalogueColumn): string =>
@@ -142,23 +142,23 @@ const noPair = (primary: CatalogueColumn, other: CatalogueColumn): string =>
 type Columns = Record<'primary' | 'other', Map<string, CatalogueColumn>>;
 
 /**
- * The microseconds stand on both sides and are compared as any column. The interval beside them, on the target alone, is
- * kept by triggers: that it says the same counts as a column of its own, which the source always has right.
+ * The column that is converted stands on both sides and is compared as any. The one beside it, on the target alone, is kept
+ * by triggers: that the two agree counts as a column of its own, which the source always has right.
  */
-function takeIntervals<Of>(columns: Columns, table: string, rename: Renaming, encoding: Encoding<Of>) {
-  const kept: Pair<Of>[] = [];
+function takeConverted<Of>(columns: Columns, table: string, rename: Renaming, encoding: Encoding<Of>) {
+  const converted: Pair<Of>[] = [];
   const reasons: string[] = [];
   const target = rename.primaryIsSource ? columns.other : columns.primary;
-  for (const { column, to } of rename.intervals(table)) {
-    const interval = target.get(to);
-    const onTarget = rename.primaryIsSource ? rename.column(table, column) : column;
-    if (!interval || interval.type.name !== 'interval' || !target.has(onTarget)) {
-      reasons.push(`${to} is no interval column beside the microseconds of ${onTarget} on the target`);
+  for (const { column, to, forward, reverse } of rename.conversions(table)) {
+    const there = target.get(to);
+    if (!there || !target.has(column)) {
+      reasons.push(`${to} is no column beside ${column} on the target, which it is converted from`);
       continue;
     }
     target.delete(to);
-    const [source, checked] = [encoding.kept(interval, undefined), encoding.kept(interval, onTarget)];
-    kept.push(rename.primaryIsSource ? { primary: source, other: checked } : { primary: checked, other: source });
+    const source = encoding.converted(there, undefined);
+    const checked = encoding.converted(there, { column, forward, reverse });
+    converted.push(rename.primaryIsSource ? { primary: source, other: checked } : { primary: checked, other: source });
   }
-  return { kept, reasons };
+  return { converted, reasons };
 }

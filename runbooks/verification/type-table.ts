@@ -46,7 +46,7 @@ export type CanonicalForm =
   | 'bits'
   | 'same type'
   | 'printed'
-  | 'kept interval';
+  | 'converted';
 
 interface Row {
   readonly form: CanonicalForm;

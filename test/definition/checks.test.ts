@@ -2,6 +2,12 @@ import type { Environment } from '../../definition/schema/environment';
 import type { Migration } from '../../definition/schema/migration';
 import { findingsAfter, migrationOf, production } from './refusals';
 
+const cents = (to: string): Migration['transformations'][number] => ({
+  kind: 'convert-column',
+  ...{ table: 'billing.invoice', column: 'cents', to },
+  ...{ forward: '$value / 100.0', reverse: '($value * 100)::int8' },
+});
+
 type Change = (migration: Migration, environment: Environment) => void;
 const refused: [name: string, change: Change, path: string, allowed: RegExp, why: RegExp][] = [
   [
@@ -89,6 +95,24 @@ const refused: [name: string, change: Change, path: string, allowed: RegExp, why
     'waivers[0].reason',
     /the words "rollback lossy"/,
     /stop at it or change it/,
+  ],
+  [
+    'two conversions of one column',
+    (m) => m.transformations.push(cents('amount'), cents('price')),
+    'transformations[1].column',
+    /no conversion of the table names yet/,
+    /equal to one other/,
+  ],
+  [
+    'a conversion on a target without its triggers',
+    (m) => {
+      m.transformations.push(cents('amount'));
+      m.target.engine = 'aurora-mysql';
+      m.target.version = '8.0.mysql_aurora.3.10.0';
+    },
+    'transformations[0].kind',
+    /target is PostgreSQL/,
+    /triggers keep/,
   ],
   ['a TTL above the limit', (m) => (m.records[0]!.ttlSeconds = 300), 'records[0].ttlSeconds', /at most 60/, /old side/],
   [

@@ -56,6 +56,10 @@ describe('transformations', () => {
       { kind: 'drop-column', table: 'orders.old_customer', column: 'trash' },
       { kind: 'add-column', table: 'orders.old_customer', column: 'shouted' },
       { kind: 'microseconds-to-interval', table: 'orders.old_customer', column: 'us', to: 'span' },
+      {
+        ...{ kind: 'convert-column', table: 'orders.old_customer', column: 'cents', to: 'amount' },
+        ...{ forward: '$value / 100.0', reverse: '($value * 100)::int8' },
+      },
     ],
   });
   const transformations = (task: Task) =>
@@ -82,6 +86,7 @@ describe('transformations', () => {
       { 'object-locator': { 'schema-name': 'shop', 'table-name': 'customer', 'column-name': 'name' }, value: 'nm' },
       { 'rule-action': 'remove-column', 'object-locator': { 'table-name': 'customer', 'column-name': 'shouted' } },
       { 'rule-action': 'remove-column', 'object-locator': { 'table-name': 'customer', 'column-name': 'span' } },
+      { 'rule-action': 'remove-column', 'object-locator': { 'table-name': 'customer', 'column-name': 'amount' } },
     ]);
     expect(selected(renamed(), 'reverse', 'include')).toEqual([
       'shop.old_%',

@@ -135,6 +135,7 @@ CREATE TABLE shipment (
   state varchar(9) NOT NULL DEFAULT 'waiting'
     CONSTRAINT shipment_state CHECK (state IN ('waiting', 'moving', 'delivered', 'lost')),
   weight_grams bigint NOT NULL CONSTRAINT shipment_weight_grams CHECK (weight_grams BETWEEN 0 AND 4294967295),
+  weight_kilograms numeric(10, 3),
   transit_microseconds bigint,
   transit interval,
   pick_up_time time(6),
@@ -197,36 +198,74 @@ END
 $$;
 CREATE TRIGGER customer_touched BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 
--- Made by the product for the definition's microseconds-to-interval: replication brings the microseconds, the application may write either.
-CREATE OR REPLACE FUNCTION "orders"."cutover_transit_94156090"() RETURNS trigger LANGUAGE plpgsql AS $cutover$
+-- Made by the product for the definition's conversions: replication brings one column of each pair, the application may write either.
+CREATE OR REPLACE FUNCTION "orders"."cutover_transit_9962a4a9"() RETURNS trigger LANGUAGE plpgsql AS $cutover$
 BEGIN
   IF current_setting('session_replication_role') = 'replica' THEN
-    NEW."transit" := make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000);
+    NEW."transit" := (make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000));
     RETURN NEW;
-  END IF;
-  IF NEW."transit" IS NOT NULL AND (NOT isfinite(NEW."transit") OR extract(year FROM NEW."transit") <> 0 OR extract(month FROM NEW."transit") <> 0) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_datetime_format',
-      MESSAGE = 'orders.shipment.transit cannot be ' || NEW."transit" || ': months and infinity are no number of microseconds';
   END IF;
   IF TG_OP = 'INSERT' THEN
     IF NEW."transit" IS NOT NULL THEN
-      NEW."transit_microseconds" := extract(day FROM NEW."transit")::int8 * 86400000000 + extract(hour FROM NEW."transit")::int8 * 3600000000 + extract(minute FROM NEW."transit")::int8 * 60000000 + extract(microseconds FROM NEW."transit")::int8;
+      NEW."transit_microseconds" := (extract(day FROM NEW."transit")::numeric * 86400000000 + extract(hour FROM NEW."transit")::numeric * 3600000000 + extract(minute FROM NEW."transit")::numeric * 60000000 + extract(microseconds FROM NEW."transit")::numeric);
     ELSE
-      NEW."transit" := make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000);
+      NEW."transit" := (make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000));
     END IF;
-  ELSIF NEW."transit" IS DISTINCT FROM OLD."transit" THEN
-    NEW."transit_microseconds" := extract(day FROM NEW."transit")::int8 * 86400000000 + extract(hour FROM NEW."transit")::int8 * 3600000000 + extract(minute FROM NEW."transit")::int8 * 60000000 + extract(microseconds FROM NEW."transit")::int8;
-  ELSIF NEW."transit_microseconds" IS DISTINCT FROM OLD."transit_microseconds" THEN
-    NEW."transit" := make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000);
+  ELSIF (NEW."transit" IS DISTINCT FROM OLD."transit" OR NEW."transit"::text IS DISTINCT FROM OLD."transit"::text) THEN
+    NEW."transit_microseconds" := (extract(day FROM NEW."transit")::numeric * 86400000000 + extract(hour FROM NEW."transit")::numeric * 3600000000 + extract(minute FROM NEW."transit")::numeric * 60000000 + extract(microseconds FROM NEW."transit")::numeric);
+  ELSIF (NEW."transit_microseconds" IS DISTINCT FROM OLD."transit_microseconds" OR NEW."transit_microseconds"::text IS DISTINCT FROM OLD."transit_microseconds"::text) THEN
+    NEW."transit" := (make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000));
+  ELSE
+    RETURN NEW;
+  END IF;
+  IF NOT (NEW."transit" IS NOT DISTINCT FROM (make_interval(days => (NEW."transit_microseconds" / 86400000000)::int4, secs => (NEW."transit_microseconds" % 86400000000)::float8 / 1000000)) AND NEW."transit_microseconds" IS NOT DISTINCT FROM (extract(day FROM NEW."transit")::numeric * 86400000000 + extract(hour FROM NEW."transit")::numeric * 3600000000 + extract(minute FROM NEW."transit")::numeric * 60000000 + extract(microseconds FROM NEW."transit")::numeric)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation',
+      MESSAGE = 'orders.shipment.transit cannot be ' || coalesce(NEW."transit"::text, 'null')
+        || ' beside transit_microseconds ' || coalesce(NEW."transit_microseconds"::text, 'null') || ': months and infinity are no number of microseconds';
   END IF;
   RETURN NEW;
 END
 $cutover$;
-DROP TRIGGER IF EXISTS "cutover_transit_94156090" ON "orders"."shipment";
-CREATE TRIGGER "cutover_transit_94156090" BEFORE INSERT OR UPDATE ON "orders"."shipment" FOR EACH ROW EXECUTE FUNCTION "orders"."cutover_transit_94156090"();
-ALTER TABLE "orders"."shipment" ENABLE ALWAYS TRIGGER "cutover_transit_94156090";
-UPDATE "orders"."shipment" SET "transit" = make_interval(days => ("transit_microseconds" / 86400000000)::int4, secs => ("transit_microseconds" % 86400000000)::float8 / 1000000)
+DROP TRIGGER IF EXISTS "cutover_transit_9962a4a9" ON "orders"."shipment";
+CREATE TRIGGER "cutover_transit_9962a4a9" BEFORE INSERT OR UPDATE ON "orders"."shipment" FOR EACH ROW EXECUTE FUNCTION "orders"."cutover_transit_9962a4a9"();
+ALTER TABLE "orders"."shipment" ENABLE ALWAYS TRIGGER "cutover_transit_9962a4a9";
+UPDATE "orders"."shipment" SET "transit" = (make_interval(days => ("transit_microseconds" / 86400000000)::int4, secs => ("transit_microseconds" % 86400000000)::float8 / 1000000))
   WHERE "transit_microseconds" IS NOT NULL AND "transit" IS NULL;
+CREATE OR REPLACE FUNCTION "orders"."cutover_weight_kilograms_d0b6e38e"() RETURNS trigger LANGUAGE plpgsql SET TimeZone = 'UTC' SET DateStyle = 'ISO', 'YMD' SET IntervalStyle = 'postgres' SET search_path = 'pg_catalog', 'pg_temp' AS $cutover$
+BEGIN
+  IF current_setting('session_replication_role') = 'replica' THEN
+    NEW."weight_kilograms" := (NEW."weight_grams"::numeric / 1000);
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW."weight_kilograms" IS NOT NULL THEN
+      NEW."weight_grams" := ((NEW."weight_kilograms" * 1000)::int8);
+    ELSE
+      NEW."weight_kilograms" := (NEW."weight_grams"::numeric / 1000);
+    END IF;
+  ELSIF (NEW."weight_kilograms" IS DISTINCT FROM OLD."weight_kilograms" OR NEW."weight_kilograms"::text IS DISTINCT FROM OLD."weight_kilograms"::text) THEN
+    NEW."weight_grams" := ((NEW."weight_kilograms" * 1000)::int8);
+  ELSIF (NEW."weight_grams" IS DISTINCT FROM OLD."weight_grams" OR NEW."weight_grams"::text IS DISTINCT FROM OLD."weight_grams"::text) THEN
+    NEW."weight_kilograms" := (NEW."weight_grams"::numeric / 1000);
+  ELSE
+    RETURN NEW;
+  END IF;
+  IF NOT (NEW."weight_kilograms" IS NOT DISTINCT FROM (NEW."weight_grams"::numeric / 1000) AND NEW."weight_grams" IS NOT DISTINCT FROM ((NEW."weight_kilograms" * 1000)::int8)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation',
+      MESSAGE = 'orders.shipment.weight_kilograms cannot be ' || coalesce(NEW."weight_kilograms"::text, 'null')
+        || ' beside weight_grams ' || coalesce(NEW."weight_grams"::text, 'null') || ': converted there and back it is another value';
+  END IF;
+  RETURN NEW;
+END
+$cutover$;
+DROP TRIGGER IF EXISTS "cutover_weight_kilograms_d0b6e38e" ON "orders"."shipment";
+CREATE TRIGGER "cutover_weight_kilograms_d0b6e38e" BEFORE INSERT OR UPDATE ON "orders"."shipment" FOR EACH ROW EXECUTE FUNCTION "orders"."cutover_weight_kilograms_d0b6e38e"();
+ALTER TABLE "orders"."shipment" ENABLE ALWAYS TRIGGER "cutover_weight_kilograms_d0b6e38e";
+DO $cutover$ BEGIN
+  PERFORM set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true), set_config('IntervalStyle', 'postgres', true), set_config('search_path', 'pg_catalog, pg_temp', true);
+  UPDATE "orders"."shipment" SET "weight_kilograms" = ("weight_grams"::numeric / 1000)
+  WHERE "weight_grams" IS NOT NULL AND "weight_kilograms" IS NULL;
+END $cutover$;
 
 -- What MySQL cannot hold is refused here, as `cutover check` prints it: nothing may be written that could not go back.
 ALTER TABLE orders.tag ADD CONSTRAINT cutover_label_6c87bd74 CHECK (char_length(label::text) <= 60);

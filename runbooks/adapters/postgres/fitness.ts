@@ -1,4 +1,4 @@
-import { intervalTriggers, standingIntervalTriggers } from '../../../definition/replication/interval-triggers';
+import { conversionTriggers, standingTriggers } from '../../../definition/replication/conversion-triggers';
 import type { Fitness } from '../../ports/fitness';
 import { accountFaults } from './account-faults';
 import { outsiderSessions, outsiderValues, unlockedOutsiders, writeAccounts, readAccounts } from './accounts';
@@ -24,12 +24,11 @@ export async function tablesWithoutStatistics(side: PostgresSide, signal: AbortS
   return rows.map((row) => row['table'] as string);
 }
 
-/** They must fire for replicated rows: replication brings the microseconds, they make the interval. */
-async function intervalTriggerOids(side: PostgresSide, signal: AbortSignal): Promise<string[]> {
+/** They must fire for replicated rows: replication brings a column, they make the converted one of it. */
+async function conversionTriggerOids(side: PostgresSide, signal: AbortSignal): Promise<string[]> {
   if (side.side !== 'target') return [];
-  const wanted = intervalTriggers(side.manifest.tables.transformations ?? []);
-  const values = [wanted.map(({ name }) => name), wanted.map(({ body }) => body), wanted.map(({ table }) => table)];
-  return (await side.reading.rows(standingIntervalTriggers, values, signal)).map((row) => row['oid'] as string);
+  const { sql, values } = standingTriggers(conversionTriggers(side.manifest.tables.transformations ?? []));
+  return (await side.reading.rows(sql, values, signal)).map((row) => row['oid'] as string);
 }
 
 export function fitness(side: PostgresSide): Fitness {
@@ -94,7 +93,7 @@ export function fitness(side: PostgresSide): Fitness {
          SELECT format('rule %I on %s', r.rulename, r.ev_class::regclass) FROM pg_rewrite r
           WHERE r.ev_class = ANY ($1::oid[]) AND r.ev_type <> '1' AND r.ev_enabled IN ('A', 'R')
           ORDER BY 1`,
-        [await oids(side, signal), await intervalTriggerOids(side, signal)],
+        [await oids(side, signal), await conversionTriggerOids(side, signal)],
         signal,
       );
       return rows.map((row) => row['what'] as string);

@@ -18,7 +18,7 @@ interface ColumnPair {
 export function compareColumns(table: TablePair): Difference[] {
   const { primary, other, renaming, object, otherFamily } = table;
   const [title, otherTitle] = [titleOf(primary), titleOf(other)];
-  const intervals = new Set(renaming.intervals(title).map(({ to }) => to));
+  const converted = new Set(renaming.conversions(title).map(({ to }) => to));
   const isAlone = (name: string) => renaming.isDropped(title, name) || renaming.isDropped(otherTitle, name);
   const there = new Map(other.columns.map((column) => [column.name, column]));
   const found: Difference[] = [];
@@ -31,7 +31,7 @@ export function compareColumns(table: TablePair): Difference[] {
       found.push(...comparePair({ table, primary: column, other: counterpart, source, target }));
       continue;
     }
-    if (isAlone(column.name) || (!renaming.primaryIsSource && intervals.has(column.name))) continue;
+    if (isAlone(column.name) || (!renaming.primaryIsSource && converted.has(column.name))) continue;
     const text = columnText(otherFamily, column, name);
     found.push({
       ...{ object, kind: `presence of column ${column.name}`, onPrimary: column.declared },
@@ -43,7 +43,7 @@ export function compareColumns(table: TablePair): Difference[] {
     });
   }
   for (const column of there.values()) {
-    if (isAlone(column.name) || (renaming.primaryIsSource && intervals.has(column.name))) continue;
+    if (isAlone(column.name) || (renaming.primaryIsSource && converted.has(column.name))) continue;
     found.push({
       ...{ object, kind: `presence of column ${column.name}`, onOther: column.declared },
       // One that the engine computes needs no value from anywhere; any other is to be declared (`add-column`, `drop-column`).

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../definition/manifest/sections';
-import { cutoverName } from '../../../definition/replication/interval-triggers';
+import { cutoverName } from '../../../definition/replication/names';
 import { renamingOf } from '../../../definition/replication/renaming';
 import type { SqlReader } from '../../ports/sql-reader';
 import { readModel, type ComparedSide } from './compare-across';

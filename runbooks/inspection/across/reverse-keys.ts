@@ -1,4 +1,4 @@
-import { cutoverName } from '../../../definition/replication/interval-triggers';
+import { cutoverName } from '../../../definition/replication/names';
 import { ddlOf } from './ddl';
 import { titleOf, type Folding, type ModelColumn, type ModelTable } from './model';
 import type { ReverseConstraint } from './reverse-constraint';

@@ -24,6 +24,14 @@ export const gateMessages = {
     means: 'the data has not been found equal for as long as the definition asks',
     remedy: 'wait, then verify again',
   },
+  'conversion-does-not-fit': {
+    means: 'PostgreSQL refuses to convert the column by the expressions of the definition',
+    remedy: 'correct the expressions, or the columns of the target, and deploy; functions of extensions need their schema',
+  },
+  'conversion-trigger-missing': {
+    means: 'nothing keeps a converted column of the target equal to the column that replication carries',
+    remedy: 'run the SQL that the message gives, as the owner of the table',
+  },
   'data-does-not-fit': {
     means: 'rows of the source hold what the target refuses or would take as something else',
     remedy: 'correct the rows that the message counts, by the keys it names, or waive "data" for the table by name',
@@ -51,10 +59,6 @@ export const gateMessages = {
   'health-check-on-write-record': {
     means: 'a health check could move writes to a stale side by itself',
     remedy: 'remove the health check from the write record',
-  },
-  'interval-trigger-missing': {
-    means: 'nothing keeps an interval column of the target equal to the microseconds that replication carries',
-    remedy: 'run the SQL that the message gives, as the owner of the table',
   },
   'lag-metric-frozen': {
     means: 'the newest latency that DMS published is too old to say anything about now',

@@ -24,11 +24,18 @@ export interface CatalogueTable {
   readonly unreadable?: string;
 }
 
+/** What triggers of the target make a converted column of: the column, and the expressions there and back. */
+export interface ConvertedFrom {
+  readonly column: string;
+  readonly forward: string;
+  readonly reverse: string;
+}
+
 interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** Of an interval column that triggers keep: the column with its whole microseconds. Absent where that stands alone. */
-  readonly keeps?: string;
+  /** Of a converted column. Absent where what it is converted from stands alone. */
+  readonly from?: ConvertedFrom;
 }
 
 /** A column of a pair within PostgreSQL. */

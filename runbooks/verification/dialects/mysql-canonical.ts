@@ -39,7 +39,7 @@ function plain(column: NeutralColumn): string {
       return type.scale ? trimmed(name) : name;
     case 'bits':
       return `LPAD(BIN(${name} + 0), ${type.modifier ?? 1}, '0')`;
-    case 'kept interval':
+    case 'converted':
       return `'1'`;
     case 'date':
     case 'json':

@@ -1,5 +1,5 @@
 import type { NeutralColumn } from './dialect';
-import { quoted, saysTheSame } from './postgres-canonical';
+import { agreement, quoted } from './postgres-canonical';
 import { nullTag, valueTag } from './row-text';
 
 /** The column as its form has it; null stays null. Printed under fixed settings. */
@@ -24,8 +24,8 @@ export function plain(column: NeutralColumn): string {
         `CASE WHEN masklen(${name}) = CASE family(${name}) WHEN 4 THEN 32 ELSE 128 END ` +
         `THEN encode(substr(inet_send(${name}), 5), 'hex') ELSE ${name}::text END`
       );
-    case 'kept interval':
-      return column.keeps === undefined ? `'1'` : `(${saysTheSame(name, quoted(column.keeps))})::int4::text`;
+    case 'converted':
+      return column.from ? `${agreement(column.from, name)}::int4::text` : `'1'`;
     case 'digits':
     case 'text':
     case 'date':

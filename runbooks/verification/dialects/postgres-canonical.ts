@@ -1,4 +1,5 @@
-import type { ComparedColumn, NativeColumn } from './dialect';
+import { agreementOf } from '../../../definition/replication/conversions';
+import type { ComparedColumn, ConvertedFrom, NativeColumn } from './dialect';
 
 /** An identifier out of the catalogue, quoted. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
@@ -27,8 +28,8 @@ export function canonical(column: NativeColumn): string {
       return `${name}::text`;
     case 'bits':
       return `${name}::pg_catalog.varbit`;
-    case 'kept interval':
-      return column.keeps === undefined ? 'true' : saysTheSame(name, quoted(column.keeps));
+    case 'converted':
+      return column.from ? agreement(column.from, name) : 'true';
     case 'boolean':
     case 'bytes':
     case 'date':
@@ -52,14 +53,7 @@ const base = (column: NativeColumn, name: string): string => `${name}::${typeNam
 const float = (name: string, type: string): string =>
   `CASE WHEN ${name} = 'NaN' THEN 'NaN'::pg_catalog.${type} ELSE ${name}::pg_catalog.${type} END`;
 
-/** Whether an interval is that many microseconds, a month of 30 days and a day of 24 hours, as `=` has them; in exact digits. */
-export function saysTheSame(interval: string, microseconds: string): string {
-  const part = (field: string) => `extract(${field} FROM ${interval})::numeric`;
-  const days = `(${part('year')} * 12 + ${part('month')}) * 30 + ${part('day')}`;
-  const minutes = `((${days}) * 24 + ${part('hour')}) * 60 + ${part('minute')}`;
-  const same = `((${minutes}) * 60000000 + ${part('microseconds')}) = ${microseconds}::numeric`;
-  return `CASE WHEN ${interval} IS NULL OR ${microseconds} IS NULL THEN ${interval} IS NULL AND ${microseconds} IS NULL ELSE coalesce(${same}, false) END`;
-}
+export const agreement = (from: ConvertedFrom, to: string): string => agreementOf(from, quoted(from.column), to);
 
 /** Settings that printed text depends on, for the transaction of the statement. */
 const settings = {

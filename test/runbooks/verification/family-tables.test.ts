@@ -38,17 +38,19 @@ describeWithMysql('tables of MySQL beside those of PostgreSQL', (server) => {
       `INSERT INTO tracks (id, length) VALUES (1, 90000001), (2, NULL), (3, 86400000000), (4, -1), (5, 9007199254740993), (6, 0), (7, 2592000000000), (8, NULL)`,
     );
     await sides.postgres.query(`UPDATE tracks SET duration = length * interval '1 microsecond' WHERE id < 5;
-      UPDATE tracks SET duration = '2501999:47:34.740993' WHERE id = 5; UPDATE tracks SET duration = '0' WHERE id = 6; UPDATE tracks SET duration = '1 month' WHERE id = 7`);
+      UPDATE tracks SET duration = '2501999:47:34.740993' WHERE id = 5; UPDATE tracks SET duration = '0' WHERE id = 6; UPDATE tracks SET duration = '30 days' WHERE id = 7`);
     expect(await verify('tracks', tables)).toEqual([[['shop.tracks']], [['shop.tracks']]]);
     await sides.postgres
       .query(`UPDATE tracks SET duration = duration + interval '1 microsecond' WHERE id IN (1, 5); UPDATE tracks SET duration = '0' WHERE id = 2;
-      UPDATE tracks SET duration = NULL WHERE id = 6; UPDATE tracks SET length = 7 WHERE id = 4; UPDATE tracks SET duration = 'infinity' WHERE id = 8`);
+      UPDATE tracks SET duration = NULL WHERE id = 6; UPDATE tracks SET length = 7 WHERE id = 4; UPDATE tracks SET duration = 'infinity' WHERE id = 8;
+      UPDATE tracks SET duration = '1 month' WHERE id = 7`);
     const found = [
       'different 1 duration',
       'different 2 duration',
       'different 4 length duration',
       'different 5 duration',
       'different 6 duration',
+      'different 7 duration',
       'different 8 duration',
     ];
     expect(await verify('tracks', tables)).toEqual([[['shop.tracks', ...found]], [['shop.tracks', ...found]]]);
@@ -56,8 +58,33 @@ describeWithMysql('tables of MySQL beside those of PostgreSQL', (server) => {
       transformations: [{ kind: 'microseconds-to-interval', table: 'shop.tracks', column: 'length', to: 'span' }],
     });
     expect(reason).toMatch(
-      /span is no interval column beside the microseconds of length on the target; column duration is missing/,
+      /span is no column beside length on the target, which it is converted from; column duration is missing/,
     );
+  });
+
+  test('a converted column must say the same as the one beside it, there and back', async () => {
+    const tables: Partial<Manifest['tables']> = {
+      transformations: [
+        { kind: 'rename-column', table: 'shop.visits', column: 'at', to: 'seconds' },
+        {
+          ...{ kind: 'convert-column', table: 'shop.visits', column: 'at', to: 'at' },
+          ...{ forward: 'to_timestamp($value)', reverse: 'extract(epoch FROM $value)::numeric' },
+        },
+      ],
+    };
+    await sides.mysql.query('CREATE TABLE visits (id int PRIMARY KEY, at decimal(20, 2))');
+    await sides.postgres.query('CREATE TABLE visits (id int PRIMARY KEY, seconds numeric(20, 2), at timestamptz)');
+    await sides.mysql.query('INSERT INTO visits VALUES (1, 1700000000.25), (2, NULL), (3, 0), (4, 5)');
+    await sides.postgres.query('INSERT INTO visits (id, seconds) VALUES (1, 1700000000.25), (2, NULL), (3, 0), (4, 5)');
+    await sides.postgres.query('UPDATE visits SET at = to_timestamp(seconds)');
+    expect(await verify('visits', tables)).toEqual([[['shop.visits']], [['shop.visits']]]);
+    await sides.postgres.query(`UPDATE visits SET at = at + interval '1 microsecond' WHERE id = 1;
+      UPDATE visits SET at = now() WHERE id = 2; UPDATE visits SET at = NULL WHERE id = 3`);
+    const found = (column: string) => [1, 2, 3].map((id) => `different ${id} ${column}`);
+    expect(await verify('visits', tables)).toEqual([
+      [['shop.visits', ...found('at')]],
+      [['shop.visits', ...found('at')]],
+    ]);
   });
 
   test('names follow the definition in both directions', async () => {
