@@ -20,13 +20,10 @@ const enabled = `SELECT event_schema AS event_schema, event_name AS event_name, 
   WHERE status = 'ENABLED' AND event_schema NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema')
   ORDER BY 1, 2`;
 
-/** Does the server start events by itself at present? */
-export async function schedulerRuns(side: MysqlSide, signal: AbortSignal): Promise<boolean> {
-  const [row] = await side.reading.rows('SELECT @@GLOBAL.event_scheduler AS state', [], signal);
-  return row?.['state'] === 'ON' || row?.['state'] === '1';
-}
-
-/** Events that run by themselves: writers that no login and no name server moves. */
+/**
+ * Events that run by themselves: writers that no login and no name server moves. Whether the scheduler runs at present does
+ * not matter: a restart of the server, or one word of an administrator, starts it under a fence.
+ */
 export async function enabledEvents(side: MysqlSide, signal: AbortSignal): Promise<ScheduledEvent[]> {
   const ours = new Set(controlSchemas(side));
   return (await side.reading.rows(enabled, [], signal))

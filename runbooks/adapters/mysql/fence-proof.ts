@@ -1,6 +1,6 @@
 import type { Reason } from '../../ports/reason';
 import { openOutsiders } from './accounts';
-import { enabledEvents, schedulerRuns, titleOf } from './events';
+import { enabledEvents, titleOf } from './events';
 import { whyLoginIsNotRefused } from './login-probe';
 import type { MysqlSide } from './mysql-side';
 import { quoted } from './names';
@@ -35,11 +35,11 @@ async function whyNotQuiet(
       value: unlocked.length,
       limit: 0,
     };
-  const events = (await schedulerRuns(side, signal)) ? await enabledEvents(side, signal) : [];
+  const events = await enabledEvents(side, signal);
   if (events[0])
     return {
       code: 'event-under-fence',
-      text: `the server itself still runs the event ${events.map(titleOf).join(', ')} on the ${side.title}`,
+      text: `the server itself may still run the event ${events.map(titleOf).join(', ')} on the ${side.title}`,
       value: events.length,
       limit: 0,
       next: `ALTER EVENT ${quoted(events[0].schema)}.${quoted(events[0].name)} DISABLE`,

@@ -2,7 +2,7 @@ import type { Effect } from '../../ports/effect';
 import { everyAccount, openOutsiders, outsiders, writeAccounts, type Account } from './accounts';
 import { isRefused, lockAccount, openAccount, requireNeverIssued, unclosable } from './closing';
 import type { Statement } from './effect-connection';
-import { disableEvent, enabledEvents, enableEvent, eventOf, schedulerRuns, type ScheduledEvent } from './events';
+import { disableEvent, enabledEvents, enableEvent, eventOf, type ScheduledEvent } from './events';
 import { whyCredentialsAreWrong } from './login-probe';
 import { effectOn } from '../database/side';
 import type { MysqlSide } from './mysql-side';
@@ -47,7 +47,7 @@ async function record(
 export function fence(side: MysqlSide, adoptsLocked: boolean): Effect {
   const isFenced = async (signal: AbortSignal) => {
     if ((await openOutsiders(side, signal)).length > 0) return false;
-    if ((await schedulerRuns(side, signal)) && (await enabledEvents(side, signal)).length > 0) return false;
+    if ((await enabledEvents(side, signal)).length > 0) return false;
     if (!adoptsLocked) return true;
     const recorded = await fencedAccounts(side, signal);
     const declared = declaredOutsiders(side, await everyAccount(side, signal));
@@ -62,7 +62,7 @@ export function fence(side: MysqlSide, adoptsLocked: boolean): Effect {
       const accounts = await everyAccount(side, signal);
       const open = outsiders(side, accounts).filter(({ isClosed }) => !isClosed);
       const adopted = adoptsLocked ? declaredOutsiders(side, accounts).filter(({ isClosed }) => isClosed) : [];
-      const events = (await schedulerRuns(side, signal)) ? await enabledEvents(side, signal) : [];
+      const events = await enabledEvents(side, signal);
       await effects.transaction(signal, (statement) =>
         record(statement, effects.adoptedEpoch, [...open, ...adopted], events),
       );

@@ -1,6 +1,6 @@
 import { flowSchema, localSchema } from '../../../definition/control-schemas';
 import { everyAccount, outsiders } from './accounts';
-import { enabledEvents, schedulerRuns } from './events';
+import { enabledEvents } from './events';
 import { fedColumns } from './fed-columns';
 import { coversSchema } from './granted-privileges';
 import { missingGrants } from './install';
@@ -118,7 +118,7 @@ async function needs(side: MysqlSide, has: Has, signal: AbortSignal): Promise<Ne
   return every;
 }
 
-/** What depends on who is there and which events run. */
+/** What depends on who is there and which events there are. */
 async function needsOfOthers(side: MysqlSide, signal: AbortSignal): Promise<Need[]> {
   const found: Need[] = [...new Set((await missingGrants(side, signal)).map(({ database }) => database))].map(
     (schema) => ({
@@ -127,7 +127,7 @@ async function needsOfOthers(side: MysqlSide, signal: AbortSignal): Promise<Need
       why: 'granting what others need of its tables',
     }),
   );
-  const events = (await schedulerRuns(side, signal)) ? await enabledEvents(side, signal) : [];
+  const events = await enabledEvents(side, signal);
   const [own] = await side.reading.rows('SELECT CURRENT_USER() AS account', [], signal);
   const me = own?.['account'] ?? '';
   const mine = accountText(me.slice(0, me.lastIndexOf('@')), me.slice(me.lastIndexOf('@') + 1));

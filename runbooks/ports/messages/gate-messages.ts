@@ -49,7 +49,7 @@ export const gateMessages = {
     remedy: 'wait for the end of the change, or cancel it',
   },
   'event-under-fence': {
-    means: 'an event of the database itself still runs on the fenced side',
+    means: 'an event of the database itself is enabled on the fenced side',
     remedy: 'disable the event that the message names',
   },
   'firing-trigger': {
