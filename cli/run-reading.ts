@@ -22,7 +22,7 @@ const checkGates: Reading = async ({ reporter, interrupt }, world, situation) =>
   if (situation.kind === 'finalized') mustBeSteady('check', situation);
   const run = switchRun(world, reporter, situation.direction, (situation.row?.epoch ?? 0) + 1, situation);
   const procedure = check(run, situation.kind);
-  const refusals = await showPlan(procedure, reporter, interrupt);
+  const refusals = await showPlan(procedure, reporter, interrupt, 'asked or refused');
   if (refusals.length > 0) throw new GateRefusal(refusals);
   return { next: procedure.next };
 };
@@ -155,7 +155,7 @@ async function checkWithoutDatabases(invocation: Invocation, why: UsageError): P
         text: `${why.message}: what DMS and AWS say is asked, and nothing else; sessions, transactions, schema, sequences and rows are yours to check (docs/deploy.md)`,
       });
       const procedure = await checkReplication(world, interrupt);
-      const refusals = await showPlan(procedure, reporter, interrupt);
+      const refusals = await showPlan(procedure, reporter, interrupt, 'asked or refused');
       if (refusals.length > 0) throw new GateRefusal(refusals);
       return finish(invocation, 'check', { outcome: 'done', next: procedure.next });
     } finally {

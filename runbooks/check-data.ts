@@ -52,7 +52,7 @@ export async function checkData(
     ...({ verb: 'check-data', purpose: '', impact: 'none', primaryAfter: 'source', next: 'cutover check' } as const),
     elements: [{ title: 'Settings', gates: [keysGate(world), settingsGate(sides.source), settingsGate(sides.target)] }],
   };
-  const refusals = await showPlan(settings, on.reporter, on.signal);
+  const refusals = await showPlan(settings, on.reporter, on.signal, 'asked or refused');
   const isWaived = waivedFor(manifest.tables, 'data');
   const isWithout = waivedFor(manifest.tables, 'schema');
   const { reporter, throttlePercent, signal } = on;

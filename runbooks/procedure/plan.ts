@@ -1,14 +1,34 @@
 import { createHash } from 'node:crypto';
 import type { Reporter } from '../ports/operator';
+import { no, type Gate, type GateAnswer } from './gate';
 import { GateRefusal } from './gate-refusal';
+import { causesOf, endsTheRun, notAsked, type NotAsked } from './not-asked';
 import type { Reason } from '../ports/reason';
 import type { Procedure } from './procedure';
 import { askGates } from './run-elements';
 import { isCheckpoint } from './step';
 
-/** Walks a procedure without doing anything: every gate is asked for real, every step is named. */
-export async function showPlan(procedure: Procedure, reporter: Reporter, signal: AbortSignal): Promise<Reason[]> {
+/**
+ * Walks a procedure without doing anything: every gate is asked for real, every step is named.
+ * @param gate `asked or refused`: a gate that cannot be asked says no, and the others are asked; else that ends the plan
+ */
+export async function showPlan(
+  procedure: Procedure,
+  reporter: Reporter,
+  signal: AbortSignal,
+  gate: 'asked' | 'asked or refused' = 'asked',
+): Promise<Reason[]> {
   const refusals: Reason[] = [];
+  const failed: NotAsked[] = [];
+  const unanswered = new Set<Reason>();
+  const onFailure = (which: Gate, error: unknown): GateAnswer => {
+    signal.throwIfAborted();
+    if (gate === 'asked' || endsTheRun(error)) throw error;
+    failed.push({ gate: which, error });
+    const reason = notAsked(error);
+    unanswered.add(reason);
+    return no(reason);
+  };
   let number = 0;
   for (const element of procedure.elements) {
     if (!isCheckpoint(element)) {
@@ -29,13 +49,13 @@ export async function showPlan(procedure: Procedure, reporter: Reporter, signal:
       continue;
     }
     try {
-      await askGates(element, reporter, signal);
+      await askGates(element, reporter, signal, onFailure);
     } catch (error) {
       if (!(error instanceof GateRefusal)) throw error;
-      refusals.push(...error.reasons);
+      refusals.push(...error.reasons.filter((reason) => !unanswered.has(reason)));
     }
   }
-  return refusals;
+  return [...causesOf(failed), ...refusals];
 }
 
 /** Same steps, same hash: an approval can name it. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock';
 import type { Reporter } from '../ports/operator';
-import type { Gate } from './gate';
+import type { Gate, GateAnswer } from './gate';
 import { GateRefusal } from './gate-refusal';
 import type { Journal } from './journal';
 import type { MeasuredPause } from './pause-parts';
@@ -31,16 +31,22 @@ export interface RunnerTools {
   readonly beginPause: BeginPause;
 }
 
-/** Asks every gate, reports every answer, and refuses with all the reasons at once. */
+/**
+ * Asks every gate, reports every answer, and refuses with all the reasons at once.
+ * @param onFailure the answer where a gate cannot be asked; without it that ends the run
+ */
 export async function askGates(
   checkpoint: Checkpoint,
   reporter: Reporter,
   signal: AbortSignal,
+  onFailure: (gate: Gate, error: unknown) => GateAnswer = (_gate, error) => {
+    throw error;
+  },
 ): Promise<{ gate: Gate; answer: string }[]> {
   const refusals = [];
   const answers = [];
   for (const gate of checkpoint.gates) {
-    const answer = await gate.ask(signal);
+    const answer = await gate.ask(signal).catch((error: unknown) => onFailure(gate, error));
     reporter.report({
       type: 'gate',
       title: gate.title,

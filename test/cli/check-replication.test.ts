@@ -144,6 +144,19 @@ describe('a check where the runbooks do not speak to the source', () => {
     expect(events.find(({ code }) => code === 'not-validated')?.['text']).toMatch(/billing\.invoice: Not enabled/);
   });
 
+  it('refuses for what it could not ask, and asks the rest', async () => {
+    await open([{ table: 'billing.%', check: 'unverified', reason: 'compared by hand' }]);
+    await replicate(1);
+    const [code, status] = ['AccessDenied', 403];
+    endpoint.addFault({ kind: 'refuse', operation: 'DescribeAlarms', code, status, count: 1 });
+    const { exitCode, events, codes } = await type('check');
+    expect([exitCode, codes]).toEqual([3, ['dms-gates-only', 'gate-not-asked']]);
+    const answers = events.filter((each) => each['type'] === 'gate').map(({ answer }) => answer);
+    expect(answers).toEqual(['yes', 'yes', 'yes', 'yes', 'no', 'yes', 'yes', 'yes']);
+    const told = String(events.find((each) => each['code'] === 'gate-not-asked')?.['text']);
+    expect(told).toMatch(/^“No alarm rings” could not be asked: CloudWatch DescribeAlarms .*access denied/);
+  });
+
   it('is no verdict on silence: a task that publishes nothing is refused', async () => {
     await open([{ table: 'billing.invoice', check: 'unverified', reason: 'compared by hand' }]);
     await replicate(1);

@@ -56,6 +56,11 @@ export const gateMessages = {
     means: 'a trigger or rule fires for replicated rows too, so its work would be done twice',
     remedy: 'enable it neither ALWAYS nor as REPLICA',
   },
+  'gate-not-asked': {
+    means:
+      'a question of `check` has failed (a privilege is missing, a server does not answer): nothing is known of it',
+    remedy: 'end the cause that the message names, then check again',
+  },
   'health-check-on-write-record': {
     means: 'a health check could move writes to a stale side by itself',
     remedy: 'remove the health check from the write record',
