@@ -3,6 +3,7 @@ import { exitCode, type Outcome } from '../runbooks/procedure/exit-code';
 import { InterruptedError } from '../runbooks/procedure/deadline';
 import { GateRefusal } from '../runbooks/procedure/gate-refusal';
 import { messageOf } from '../runbooks/procedure/journal';
+import { refusalMessage } from '../runbooks/procedure/refusal-message';
 import type { End } from './by-hand';
 import type { Invocation } from './context';
 import { runnable } from './runnable';
@@ -24,16 +25,7 @@ export function finish(
   verb: string,
   end: End,
 ): number {
-  if (end.error instanceof GateRefusal)
-    for (const reason of end.error.reasons)
-      reporter.report({
-        type: 'message',
-        code: reason.code,
-        level: 'error',
-        text: reason.text + (reason.setting ? ` (setting ${reason.setting})` : ''),
-        remedy: reason.next,
-        reason,
-      });
+  if (end.error instanceof GateRefusal) for (const reason of end.error.reasons) reporter.report(refusalMessage(reason));
   else if (end.error)
     reporter.report({
       type: 'message',

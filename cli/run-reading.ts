@@ -3,6 +3,7 @@ import { checkData } from '../runbooks/check-data';
 import { checkReplication } from '../runbooks/check-replication';
 import { UsageError } from '../runbooks/ports/failures';
 import type { World } from '../runbooks/ports/world';
+import { InterruptedError } from '../runbooks/procedure/deadline';
 import { GateRefusal } from '../runbooks/procedure/gate-refusal';
 import { switchRun } from '../runbooks/procedure/migration-run';
 import { planHash, showPlan } from '../runbooks/procedure/plan';
@@ -134,8 +135,10 @@ export async function runReading(
   } catch (error) {
     const isForeign = error instanceof UsageError && error.code === 'engine-not-supported';
     if (name === 'check' && isForeign && wiring.connectReplication) return checkWithoutDatabases(invocation, error);
-    const next = name === 'check-data' && error instanceof GateRefusal ? { next: 'cutover check-data' } : {};
-    return finish(invocation, name, { ...failureOf(error), ...next, situation });
+    const isOver = error instanceof GateRefusal;
+    const failure = failureOf(interrupt.aborted && !isOver ? new InterruptedError('interrupted') : error);
+    const next = name === 'check-data' && (isOver || interrupt.aborted) ? { next: 'cutover check-data' } : {};
+    return finish(invocation, name, { ...failure, ...next, situation });
   }
 }
 

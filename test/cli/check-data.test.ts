@@ -6,6 +6,14 @@ import { checkData } from '../../runbooks/check-data';
 import type { World } from '../../runbooks/ports/world';
 import { sampleFacts } from '../definition/sample-facts';
 import { account } from '../rehearsal/aws-endpoint/running-endpoint';
+import { SimulatedCloud } from '../runbooks/simulation/simulated-cloud';
+
+const mockReading = {
+  read: jest.fn<Promise<unknown[]>, [{ onCutShort: (known: object) => void; signal: AbortSignal }]>(),
+};
+jest.mock('../../runbooks/inspection/fitness-mysql/inspect-mysql-data', () => ({
+  inspectMysqlData: (on: { onCutShort: (known: object) => void; signal: AbortSignal }) => mockReading.read(on),
+}));
 
 const place = ['check-data', 'billing', '--environment', 'development'];
 
@@ -41,5 +49,41 @@ describe('check-data', () => {
       message: expect.stringMatching(/goes from \S+ to \S+$/) as string,
     });
     expect(side.reader.query).not.toHaveBeenCalled();
+  });
+
+  it('ends by Ctrl-C with the exit code of an interruption, after all that it has found', async () => {
+    const { world } = new SimulatedCloud().operator();
+    const { databases } = world.manifest;
+    const manifest = {
+      ...world.manifest,
+      databases: { ...databases, source: { ...databases.source, engine: 'mysql' } },
+    };
+    const day = {
+      object: 'app.orders',
+      column: 'day',
+      rows: 2,
+      keys: ['1'],
+      text: 'zero dates',
+      remedy: 'replace them',
+    };
+    mockReading.read.mockImplementation(async ({ onCutShort, signal }) => {
+      process.emit('SIGINT', 'SIGINT');
+      onCutShort({ found: [day], partly: 'app.items', notLookedAt: ['app.late'] });
+      // As a connection that is cut off would say it.
+      expect(signal.aborted).toBe(true);
+      throw new Error('connection ended');
+    });
+    const written: string[] = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    const operator = { name: 'ada@host', isInteractive: false, ask: async () => '' };
+    const connect = async () => ({ ...world, manifest }) as World;
+    expect(await runCommandLine([...place, '--json'], { connect, operator })).toBe(130);
+    const events = written.map((text) => JSON.parse(text) as Record<string, unknown>);
+    expect(events.filter(({ type }) => type === 'message').map(({ code }) => code)).toEqual([
+      'data-not-looked-at',
+      'data-does-not-fit',
+      'interrupted',
+    ]);
+    expect(events.at(-1)).toMatchObject({ next: 'cutover check-data billing --environment development' });
   });
 });

@@ -3,16 +3,29 @@ import type { DataFinding } from '../../runbooks/inspection/fitness-mysql/data-f
 import type { World } from '../../runbooks/ports/world';
 import { Recorder } from './procedure/fakes';
 
-const mockSeen = { tables: [] as string[], unread: [] as string[], found: [] as DataFinding[] };
+const mockSeen = {
+  tables: [] as string[],
+  unread: [] as string[],
+  found: [] as DataFinding[],
+  cut: undefined as { partly?: string; notLookedAt?: string[] } | undefined,
+};
 jest.mock('../../runbooks/inspection/fitness-mysql/inspect-mysql-data', () => ({
-  inspectMysqlData: async (on: { onUnread(table: string): void; onProgress(of: object): void }) => {
+  inspectMysqlData: async (on: {
+    onUnread(table: string): void;
+    onProgress(of: object): void;
+    onCutShort(known: object): void;
+  }) => {
     for (const table of mockSeen.tables) on.onProgress({ table, rows: 5 });
     for (const table of mockSeen.unread) on.onUnread(table);
-    return mockSeen.found;
+    if (!mockSeen.cut) return mockSeen.found;
+    on.onCutShort({ found: mockSeen.found, ...mockSeen.cut });
+    throw new Error('ended');
   },
 }));
 
-async function checked() {
+const finding = { column: 'day', rows: 2, keys: ['1', '7'], text: 'zero dates', remedy: 'replace them' };
+
+async function checked(interrupted = false) {
   const fitness = { settingFaults: async () => [], tablesWithoutKey: async () => [] };
   const side = (name: string) => ({ side: name, fitness, reader: {} });
   const world = {
@@ -23,8 +36,10 @@ async function checked() {
     sides: { source: side('source'), target: side('target') },
   } as unknown as World;
   const reporter = new Recorder();
-  const signal = new AbortController().signal;
-  const reasons = await checkData(world, { reporter, throttlePercent: 50, onProgress: () => undefined, signal });
+  const stop = new AbortController();
+  const options = { reporter, throttlePercent: 50, signal: stop.signal };
+  const onProgress = () => (interrupted ? stop.abort() : undefined);
+  const reasons = await checkData(world, { ...options, onProgress }).catch((error: Error) => error.message);
   return { reasons, events: reporter.events };
 }
 
@@ -41,7 +56,6 @@ describe('check-data', () => {
   });
 
   it('stops for findings, and only warns of notes and of what is waived', async () => {
-    const finding = { column: 'day', rows: 2, keys: ['1', '7'], text: 'zero dates', remedy: 'replace them' };
     const found = [
       { ...finding, object: 'shop.orders' },
       { ...finding, object: 'shop.stays' },
@@ -54,5 +68,34 @@ describe('check-data', () => {
       { level: 'warning', text: expect.stringMatching(/^waived: shop\.stays\.day/) as string },
       { level: 'warning', text: expect.stringMatching(/^shop\.orders\.code/) as string },
     ]);
+  });
+
+  it.each([
+    [true, 'interrupted'],
+    [false, 'ended by an error'],
+  ])('tells what it has found, and what it has not looked at, when it ends in the middle (%s)', async (is, how) => {
+    const found = [
+      { ...finding, object: 'shop.orders' },
+      { ...finding, object: 'shop.stays' },
+    ];
+    const rest = Array.from({ length: 25 }, (_, at) => `shop.t${at}`);
+    const cut = { partly: 'shop.items', notLookedAt: rest };
+    Object.assign(mockSeen, { tables: ['shop.orders', 'shop.items'], unread: ['shop.late'], found, cut });
+    const { reasons, events } = await checked(is);
+    expect(reasons).toBe('ended');
+    expect(events.filter((event) => event.type === 'message')).toMatchObject([
+      { level: 'warning', text: expect.stringMatching(/^waived: shop\.stays\.day/) as string },
+      {
+        ...{ level: 'error', code: 'data-not-looked-at', reason: { data: cut, value: 26 } },
+        text: `${how} while shop.items was read, so that it was looked at in part; not looked at: ${rest.slice(0, 20).join(', ')} and 5 more`,
+      },
+      { level: 'error', code: 'data-not-looked-at', text: expect.stringContaining('shop.late') as string },
+      { level: 'error', code: 'data-does-not-fit', reason: { data: { table: 'shop.orders', keys: ['1', '7'] } } },
+    ]);
+    Object.assign(mockSeen, { tables: ['none'], unread: [], found: [], cut: {} });
+    expect((await checked(is)).events.filter((event) => event.type === 'message')).toMatchObject([
+      { code: 'data-not-looked-at', text: `${how} before the first table was read: nothing was looked at` },
+    ]);
+    mockSeen.cut = undefined;
   });
 });

@@ -9,11 +9,11 @@ import { chunksOf, keyOf } from './key-chunks';
 import { acrossRows } from './across-rows';
 import type { DataFinding } from './data-finding';
 import { probesOf, type Probe } from './probes';
+import { ProbeTally } from './probe-tally';
 import { throttledReader } from './throttled-reader';
 
 const usualRows = 20_000;
 const usualPercent = 50;
-const listedKeys = 3;
 const { name: quote, table: quoteTable } = ddlOf.mysql;
 
 /** How far the reading is: after every chunk. */
@@ -29,6 +29,15 @@ export interface DataProgress {
   readonly rows: number;
   /** Of all tables, until now. */
   readonly findings: number;
+}
+
+/** What is known when the reading ends before its time. */
+export interface CutShort {
+  readonly found: readonly DataFinding[];
+  /** The table that was being read; absent where none was. */
+  readonly partly?: string;
+  /** Absent where the tables are not known yet. */
+  readonly notLookedAt?: readonly string[];
 }
 
 /**
@@ -49,16 +58,22 @@ export async function inspectMysqlData(on: {
   onProgress?(progress: DataProgress): void;
   /** Told of a table without a counterpart: what the target would take of it is not known. */
   onUnread?(table: string): void;
+  /** Told before the error of a reading that ends in the middle, interrupted or failed. */
+  onCutShort?(known: CutShort): void;
   signal: AbortSignal;
 }): Promise<DataFinding[]> {
   const [source, target] = await Promise.all([
     readModel(on.source, on.tables, true, on.signal),
     readModel(on.target, on.tables, false, on.signal),
-  ]);
+  ]).catch((error: unknown) => {
+    on.onCutShort?.({ found: [] });
+    throw error;
+  });
   const renaming = renamingOf(on.tables.transformations ?? [], true);
   const there = new Map(target.tables.map((table) => [titleOf(table), table]));
   const reader = throttledReader(on.source.reader, on.throttlePercent ?? usualPercent, on.clock);
   const found: DataFinding[] = [];
+  const titles = source.tables.map(titleOf);
   for (const [at, table] of source.tables.entries()) {
     const object = titleOf(table);
     const counterpart = there.get(renaming.table(object));
@@ -72,21 +87,24 @@ export async function inspectMysqlData(on: {
     });
     const keyed = new Set(table.indexes.filter(({ isUnique }) => isUnique).flatMap(({ columns }) => columns));
     const rowsPerChunk = on.rowsPerChunk ?? usualRows;
-    found.push(
-      ...(await probeTable(
-        table,
-        pairs.flatMap(([one, two]) => probesOf(one, two, keyed.has(one.name))),
-        {
-          ...{ reader, rowsPerChunk, signal: on.signal },
-          onChunk: (chunk, rows, findings) =>
-            on.onProgress?.({
-              ...{ table: object, tableNumber: at + 1, tables: source.tables.length, chunk, rows },
-              findings: found.length + findings,
-            }),
-        },
-      )),
-    );
-    found.push(...(await acrossRows({ table, counterpart, pairs, reader, rowsPerChunk, signal: on.signal })));
+    const probes = pairs.flatMap(([one, two]) => probesOf(one, two, keyed.has(one.name)));
+    const tally = new ProbeTally(object, probes);
+    try {
+      await probeTable(table, probes, tally, {
+        ...{ reader, rowsPerChunk, signal: on.signal },
+        onChunk: (chunk, rows) =>
+          on.onProgress?.({
+            ...{ table: object, tableNumber: at + 1, tables: source.tables.length, chunk, rows },
+            findings: found.length + tally.findings().length,
+          }),
+      });
+      const across = await acrossRows({ table, counterpart, pairs, reader, rowsPerChunk, signal: on.signal });
+      found.push(...tally.findings(), ...across);
+    } catch (error) {
+      const known = [...found, ...tally.findings()];
+      on.onCutShort?.({ found: known, partly: object, notLookedAt: titles.slice(at + 1) });
+      throw error;
+    }
   }
   return found;
 }
@@ -94,17 +112,11 @@ export async function inspectMysqlData(on: {
 async function probeTable(
   table: ModelTable,
   probes: readonly Probe[],
-  on: {
-    reader: SqlReader;
-    rowsPerChunk: number;
-    onChunk(chunk: number, rows: number, findings: number): void;
-    signal: AbortSignal;
-  },
-): Promise<DataFinding[]> {
+  tally: ProbeTally,
+  on: { reader: SqlReader; rowsPerChunk: number; onChunk(chunk: number, rows: number): void; signal: AbortSignal },
+): Promise<void> {
   const { reader } = on;
-  const [from, object] = [quoteTable(titleOf(table)), titleOf(table)];
-  const counts = probes.map(() => 0);
-  const samples = probes.map((): string[] => []);
+  const from = quoteTable(titleOf(table));
   const sums = probes.map(({ condition }, at) => `, SUM(${condition}) AS p${at}`).join('');
   const names = keyOf(table).map(({ name }) => quote(name));
   let [chunk, rows] = [0, 0];
@@ -117,29 +129,19 @@ async function probeTable(
     rows += Number(row?.['found']);
     for (const [at, probe] of probes.entries()) {
       const count = Number(row?.[`p${at}`] ?? 0);
-      counts[at] = (counts[at] ?? 0) + count;
-      const known = samples[at] as string[];
-      if (count === 0 || names.length === 0 || known.length >= listedKeys) continue;
+      tally.add(at, count);
+      if (count === 0 || names.length === 0 || tally.keysWanted(at) <= 0) continue;
       const keys = await reader.query(
-        `SELECT ${names.join(', ')} FROM ${from} WHERE (${probe.condition}) AND ${condition} LIMIT ${listedKeys - known.length}`,
+        `SELECT ${names.join(', ')} FROM ${from} WHERE (${probe.condition}) AND ${condition} LIMIT ${tally.keysWanted(at)}`,
         values,
         on.signal,
       );
-      known.push(...keys.map((key) => Object.values(key).join(', ')));
+      tally.tell(
+        at,
+        keys.map((key) => Object.values(key).join(', ')),
+      );
     }
     chunk += 1;
-    on.onChunk(chunk, rows, counts.filter((count) => count > 0).length);
+    on.onChunk(chunk, rows);
   }
-  return probes.flatMap((probe, at): DataFinding[] =>
-    counts[at] === 0
-      ? []
-      : [
-          {
-            ...{ object, column: probe.column, rows: counts[at] as number, keys: samples[at] as string[] },
-            text: `${probe.found}: ${probe.effect}`,
-            remedy: probe.remedy,
-            ...(probe.isNote && { isNote: true }),
-          },
-        ],
-  );
 }

@@ -37,8 +37,9 @@ export const gateMessages = {
     remedy: 'correct the rows that the message counts, by the keys it names, or waive "data" for the table by name',
   },
   'data-not-looked-at': {
-    means: 'tables of the source have no counterpart on the target, or cannot be seen: nothing is known of their rows',
-    remedy: 'make the schema of the target, or grant what is missing; waive "data" for a table by name',
+    means:
+      'tables of the source have no counterpart on the target, cannot be seen, or were not reached before the reading ended: nothing is known of their rows',
+    remedy: 'make the schema of the target, grant what is missing, or read once more; waive "data" for a table by name',
   },
   'data-differs': {
     means: 'rows differ between the sides, or could not be compared',

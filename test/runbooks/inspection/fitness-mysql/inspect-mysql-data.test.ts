@@ -1,4 +1,9 @@
-import { inspectMysqlData, type DataProgress } from '../../../../runbooks/inspection/fitness-mysql/inspect-mysql-data';
+import {
+  inspectMysqlData,
+  type CutShort,
+  type DataProgress,
+} from '../../../../runbooks/inspection/fitness-mysql/inspect-mysql-data';
+import type { SqlReader } from '../../../../runbooks/ports/sql-reader';
 import { describeWithMysql } from '../../../mysql-server';
 import { clock } from '../../verification/two-engines';
 import { startPostgresBeside, type PostgresBeside, type TwoFamilies } from '../../verification/two-families';
@@ -100,6 +105,46 @@ describeWithMysql('rows that the target does not take', (server) => {
       ...{ throttlePercent, rowsPerChunk: 1, signal: new AbortController().signal },
     });
     expect(statements).toBeGreaterThan(5);
-    expect(rested).toBe(statements * 10 * times);
+    // None after the last.
+    expect(rested).toBe((statements - 1) * 10 * times);
+  });
+
+  /** As the product's own connections do. */
+  const endedBySignal = (reader: SqlReader): SqlReader => ({
+    query: async (sql, values, signal) => {
+      signal.throwIfAborted();
+      return reader.query(sql, values, signal);
+    },
+  });
+
+  test('are told as far as they were read when the reading is interrupted', async () => {
+    const stop = new AbortController();
+    const told: CutShort[] = [];
+    const reading = inspectMysqlData({
+      source: { family: 'mysql', reader: endedBySignal(sides.mysqlSide.reader) },
+      target: { family: 'postgres', reader: sides.postgresSide.reader },
+      tables: { include: ['odd.%'], exclude: ['odd.lonely'], waivers: [] },
+      ...{ clock, rowsPerChunk: 2, throttlePercent: 100, signal: stop.signal },
+      onProgress: ({ table }) => (table === 'odd.things' ? stop.abort(new Error('interrupted')) : undefined),
+      onCutShort: (known) => void told.push(known),
+    });
+    await expect(reading).rejects.toThrow('interrupted');
+    expect(told).toMatchObject([{ partly: 'odd.things', notLookedAt: [] }]);
+    const found = told[0]?.found.map(({ object, column, keys }) => [object, column, ...keys]) ?? [];
+    expect(found).toContainEqual(['odd.things', 'day', '3, c']);
+    expect(found[0]?.[0]).toBe('odd.parent');
+  });
+
+  test('are not taken for looked at where even the tables are not known', async () => {
+    const told: CutShort[] = [];
+    const reading = inspectMysqlData({
+      source: { family: 'mysql', reader: endedBySignal(sides.mysqlSide.reader) },
+      target: { family: 'postgres', reader: sides.postgresSide.reader },
+      tables: { include: ['odd.%'], exclude: [], waivers: [] },
+      ...{ clock, signal: AbortSignal.abort(new Error('interrupted')) },
+      onCutShort: (known) => void told.push(known),
+    });
+    await expect(reading).rejects.toThrow('interrupted');
+    expect(told).toEqual([{ found: [] }]);
   });
 });
