@@ -26,7 +26,8 @@ export const gateMessages = {
   },
   'conversion-does-not-fit': {
     means: 'PostgreSQL refuses to convert the column by the expressions of the definition',
-    remedy: 'correct the expressions, or the columns of the target, and deploy; functions of extensions need their schema',
+    remedy:
+      'correct the expressions, or the columns of the target, and deploy; functions of extensions need their schema',
   },
   'conversion-trigger-missing': {
     means: 'nothing keeps a converted column of the target equal to the column that replication carries',
