@@ -12,6 +12,7 @@ import { watch } from '../runbooks/watch';
 import type { Invocation } from './context';
 import { withGrants } from './denial';
 import { failureOf, finish } from './ending';
+import { refuse } from './verbs/mutating';
 
 /** Watching takes no lock: it may run beside a switch. With --execute it writes heartbeats. */
 export async function runWatch(invocation: Invocation): Promise<number> {
@@ -24,6 +25,7 @@ export async function runWatch(invocation: Invocation): Promise<number> {
       const runId = `watch-${world.clock.nowMilliseconds()}-${world.nonces.next().slice(0, 8)}`;
       reporter.report({ type: 'run.started', verb: 'watch', migration, environment: options.environment, mode, runId });
       situation = await readSituation(world, interrupt);
+      if (situation.kind === 'not started') refuse('watch', situation, 'cutover start');
       const run = switchRun(world, reporter, situation.direction, situation.row?.epoch ?? 0, situation);
       const procedure = watch(run, options.for ?? world.manifest.gates.lagWindowSeconds, situation);
       if (mode === 'plan') {

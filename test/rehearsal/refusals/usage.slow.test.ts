@@ -216,7 +216,7 @@ describe('records that others have touched', () => {
 });
 
 describe('a verb before its time', () => {
-  it.each(['switch', 'roll-back', 'finalize'])('is refused before the start: %s', (verb) =>
+  it.each(['watch', 'switch', 'roll-back', 'finalize'])('is refused before the start: %s', (verb) =>
     refused(() => world.operator.execute(verb), {
       exitCode: 3,
       code: 'wrong-situation',
