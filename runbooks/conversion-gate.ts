@@ -15,7 +15,7 @@ export const conversionGate = (world: World): Gate =>
     const wanted = conversionTriggers(world.manifest.tables.transformations ?? []);
     if (wanted.length === 0) return yes('none are declared');
     const { reader } = world.sides.target;
-    const unfit = await unfitExpressions(reader, wanted, signal);
+    const unfit = [...(await unfitExpressions(reader, wanted, signal)), ...(await defaults(reader, wanted, signal))];
     if (unfit.length > 0)
       return no({
         code: 'conversion-does-not-fit',
@@ -52,4 +52,21 @@ async function unfitExpressions(reader: SqlReader, wanted: readonly ConversionTr
     }
   }
   return found;
+}
+
+/** A value that nobody gave is told from one that the application did by nothing. */
+async function defaults(reader: SqlReader, wanted: readonly ConversionTrigger[], signal: AbortSignal) {
+  const rows = await reader.query(
+    `SELECT w.position FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(relation, name, position)
+       JOIN pg_class c ON true JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname || '.' || c.relname = w.relation
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = w.name AND NOT a.attisdropped AND a.atthasdef ORDER BY 1`,
+    [wanted.map(({ table }) => table), wanted.map(({ to }) => to)],
+    signal,
+  );
+  return rows.flatMap(({ position }) => {
+    const conversion = wanted[Number(position) - 1];
+    if (!conversion) return [];
+    const { table, column, to } = conversion;
+    return [`${table}.${to} has a default or is generated: that would overrule ${column} where it is not given`];
+  });
 }

@@ -59,6 +59,19 @@ test.each([
   });
 });
 
+test('a default of the converted column is refused: it would overrule the column of the source', async () => {
+  await target.client.query('ALTER TABLE visit ALTER COLUMN at SET DEFAULT now()');
+  expect(await answer(convert('to_timestamp($value)'))).toMatchObject({
+    answer: 'no',
+    reason: {
+      code: 'conversion-does-not-fit',
+      text: 'public.visit.at has a default or is generated: that would overrule seconds where it is not given',
+    },
+  });
+  await target.client.query('ALTER TABLE visit ALTER COLUMN at DROP DEFAULT');
+  expect(await answer(convert('to_timestamp($value)'))).toMatchObject({ answer: 'yes' });
+});
+
 test('nothing is asked where nothing is converted', async () => {
   expect(await answer([])).toMatchObject({ answer: 'yes' });
 });
