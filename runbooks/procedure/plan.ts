@@ -9,7 +9,8 @@ import { askGates } from './run-elements';
 import { isCheckpoint } from './step';
 
 /**
- * Walks a procedure without doing anything: every gate is asked for real, every step is named.
+ * Walks a procedure without doing anything: every gate is asked for real, every step is named. A gate that an execution asks
+ * again after some steps is asked once: none of them was taken.
  * @param gate `asked or refused`: a gate that cannot be asked says no, and the others are asked; else that ends the plan
  */
 export async function showPlan(
@@ -21,6 +22,7 @@ export async function showPlan(
   const refusals: Reason[] = [];
   const failed: NotAsked[] = [];
   const unanswered = new Set<Reason>();
+  const asked = new Set<string>();
   const onFailure = (which: Gate, error: unknown): GateAnswer => {
     signal.throwIfAborted();
     if (gate === 'asked' || endsTheRun(error)) throw error;
@@ -48,8 +50,13 @@ export async function showPlan(
         });
       continue;
     }
+    const gates = element.gates.filter(({ title }) => !asked.has(title));
+    gates.forEach(({ title }) => asked.add(title));
+    const again = element.gates.length - gates.length;
+    if (number > 0 && again > 0)
+      reporter.report({ type: 'progress', text: `${element.title}: ${again} of the gates above are asked once more` });
     try {
-      await askGates(element, reporter, signal, onFailure);
+      await askGates({ ...element, gates }, reporter, signal, onFailure);
     } catch (error) {
       if (!(error instanceof GateRefusal)) throw error;
       refusals.push(...error.reasons.filter((reason) => !unanswered.has(reason)));

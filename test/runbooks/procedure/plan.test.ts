@@ -74,4 +74,22 @@ describe('a plan', () => {
   it('ends where a gate cannot be asked, before anything is changed', async () => {
     await expect(shown([failing('sessions', new Error('gone'))])).rejects.toThrow('gone');
   });
+
+  it('asks once, and tells the reason once, where an execution asks again', async () => {
+    let times = 0;
+    const gate = safety('sessions', async () => {
+      times += 1;
+      return no({ code: 'undeclared-account', text: 'nightly is let in' });
+    });
+    const step = { title: 'pause', touches: '', act: async () => undefined };
+    const again = { title: 'Still nothing forbids it', gates: [gate] };
+    const reporter = new Recorder();
+    const procedure = { ...procedureOf([gate]), elements: [{ title: 'before', gates: [gate] }, step, again] };
+    expect(await showPlan(procedure, reporter, never)).toHaveLength(1);
+    expect(times).toBe(1);
+    expect(reporter.events.map((event) => event.type)).toEqual(['gate', 'plan.step', 'progress']);
+    expect(reporter.events.at(-1)).toMatchObject({
+      text: 'Still nothing forbids it: 1 of the gates above are asked once more',
+    });
+  });
 });
