@@ -105,9 +105,10 @@ export class ChangeCollector {
 
   private describe(event: TableMapEvent, tables: ZongJi['tableMap']): void {
     const columns = this.on.columns.get(`${event.schemaName}.${event.tableName}`);
-    for (const schema of tables[event.tableId]?.columnSchemas ?? []) {
+    const entry = tables[event.tableId];
+    for (const [index, schema] of (entry?.columnSchemas ?? []).entries()) {
       const column = columns?.get(schema.COLUMN_NAME);
-      if (column) describeColumn(schema, column);
+      if (column) describeColumn(schema, entry?.columns?.[index], column);
     }
   }
 

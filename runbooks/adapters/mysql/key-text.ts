@@ -1,5 +1,7 @@
-import type { ColumnSchema } from '@vlasky/zongji';
+import type { ColumnSchema, TableMapEntry } from '@vlasky/zongji';
 import type { MysqlSide } from './mysql-side';
+
+type ColumnInfo = NonNullable<TableMapEntry['columns']>[number];
 
 /** What the catalogue says of a key's column. */
 export interface KeyColumn {
@@ -99,7 +101,17 @@ function textOf(column: KeyColumn, value: unknown): string | undefined {
 /** MariaDB's types that travel as bytes; the reader writes them as the server does when it knows of them. */
 const namedByCatalogue = new Set(['uuid', 'inet4', 'inet6']);
 
-/** Tells the reader of a column what the binlog does not. */
-export function describeColumn(schema: ColumnSchema, column: KeyColumn): void {
+/**
+ * Tells the reader of a column what the binlog does not. That names a character set by the number of a collation; of those
+ * that MariaDB alone has (`nopad`, `uca1400`) the reader knows none and takes their texts for UTF-8.
+ */
+export function describeColumn(schema: ColumnSchema, info: ColumnInfo | undefined, column: KeyColumn): void {
   if (namedByCatalogue.has(column.dataType)) schema.COLUMN_TYPE = column.columnType;
+  if (column.characterSet === undefined || schema.CHARACTER_SET_NAME === column.characterSet) return;
+  if (info) info.charset = column.characterSet;
+  if (column.dataType !== 'enum' && column.dataType !== 'set') return;
+  // Labels that were read so are none: the reader takes those of the catalogue.
+  schema.COLUMN_TYPE = column.columnType;
+  delete schema.ENUM_VALUES;
+  delete schema.SET_VALUES;
 }

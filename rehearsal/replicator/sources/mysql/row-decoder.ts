@@ -175,11 +175,15 @@ function prepareColumn(
     info.type = longBlob;
     info.charset = null;
   }
-  if (column.dataType === 'enum') schema.ENUM_VALUES ??= labelsOf(column.columnType);
-  else if (column.dataType === 'set') schema.SET_VALUES ??= labelsOf(column.columnType);
-  else if (column.charset !== null && catalogue.charactersOf(column.charset) !== undefined) {
+  // The binlog names a character set by the number of a collation; those that MariaDB alone has are not known to the reader.
+  const isMistaken = column.charset !== null && schema.CHARACTER_SET_NAME !== column.charset;
+  if (column.dataType === 'enum') {
+    if (isMistaken || !schema.ENUM_VALUES) schema.ENUM_VALUES = labelsOf(column.columnType);
+  } else if (column.dataType === 'set') {
+    if (isMistaken || !schema.SET_VALUES) schema.SET_VALUES = labelsOf(column.columnType);
+  } else if (column.charset !== null && catalogue.charactersOf(column.charset) !== undefined) {
     // Without a character set of its own the column's bytes come as they are.
     info.charset = null;
     if (/char/.test(column.dataType)) schema.COLUMN_TYPE = 'varbinary';
-  }
+  } else if (isMistaken) info.charset = column.charset;
 }

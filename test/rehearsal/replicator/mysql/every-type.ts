@@ -213,6 +213,20 @@ export const typePairs: readonly TypePair[] = [
     onSource: 'CONVERT(? USING utf8mb4)',
   },
   {
+    name: 'sixteen as MariaDB alone orders it',
+    mysql: 'varchar(10) CHARACTER SET utf16 /*M! COLLATE utf16_nopad_bin */',
+    postgres: 'text',
+    value: fc.constantFrom('é𝄞', 'a', '').map(quoted),
+    onSource: 'CONVERT(? USING utf8mb4)',
+  },
+  {
+    name: 'label as MariaDB alone orders it',
+    mysql: `enum('Ã©','b') CHARACTER SET utf16 /*M! COLLATE utf16_nopad_bin */`,
+    postgres: 'text',
+    value: fc.constantFrom('Ã©', 'b').map(quoted),
+    onSource: 'CONVERT(? USING utf8mb4)',
+  },
+  {
     name: 'raw',
     mysql: 'varbinary(20)',
     postgres: 'bytea',
