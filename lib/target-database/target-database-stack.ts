@@ -45,7 +45,7 @@ export class TargetDatabaseStack extends CutoverStack {
     });
     const groups = peers(this, vpc, environment, name, migration);
     const aurora = isAurora(target.engine);
-    const parameters = { ...engineParameters(target.engine), ...target.parameters };
+    const parameters = { ...engineParameters(target.engine, target.version), ...target.parameters };
     const database: Database = (aurora ? databaseCluster : databaseInstance)(this, {
       identifier: resourceName(environment.name, name, 'target'),
       migration,

@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { familyOf } from '../../definition/engines';
+import { engineParameters } from '../../lib/target-database/parameters';
 import { removeTemporaryFolders } from '../temporary-folder';
 import { environmentOfAllEngines, pairs } from './engines';
 import { synthesise } from './synthesise';
@@ -51,7 +52,12 @@ describe.each(Object.entries(pairs))('%s', (name, { source, target }) => {
     const parameters =
       familyOf(target[0]) === 'postgres'
         ? { 'rds.force_ssl': '1', 'rds.logical_replication': '1' }
-        : { require_secure_transport: '1', binlog_format: 'ROW', binlog_row_image: 'FULL' };
+        : {
+            require_secure_transport: '1',
+            binlog_format: 'ROW',
+            binlog_row_image: 'FULL',
+            binlog_row_metadata: 'FULL',
+          };
     template('target-database').hasResourceProperties(
       cluster ? 'AWS::RDS::DBClusterParameterGroup' : 'AWS::RDS::DBParameterGroup',
       { Parameters: Match.objectLike(parameters) },
@@ -77,6 +83,21 @@ describe.each(Object.entries(pairs))('%s', (name, { source, target }) => {
         EndpointType: 'target',
         ExtraConnectionAttributes: Match.stringLikeRegexp(part),
       });
+  });
+});
+
+describe('a parameter that an old version does not know', () => {
+  it.each([
+    ['mysql', '5.7.44', undefined],
+    ['mysql', '8.0.42', 'FULL'],
+    ['aurora-mysql', '5.7.mysql_aurora.2.12.5', undefined],
+    ['aurora-mysql', '8.0.mysql_aurora.3.10.0', 'FULL'],
+    ['mariadb', '10.4.34', undefined],
+    ['mariadb', '10.5.29', 'FULL'],
+    ['mariadb', '10.11.13', 'FULL'],
+    ['postgres', '17.6', undefined],
+  ] as const)('is left out: binlog_row_metadata of %s %s is %s', (engine, version, value) => {
+    expect(engineParameters(engine, version)['binlog_row_metadata']).toBe(value);
   });
 });
 
