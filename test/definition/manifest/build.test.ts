@@ -87,6 +87,30 @@ describe('the size of a section', () => {
     expect(() => serializeSections(withTables(maxSectionBytes + 1))).toThrow(/"tables".*8193 bytes.*at most 8192/);
   });
 
+  it.each([
+    ['transformations', { kind: 'rename-table', table: 'orders.purchase_item', to: 'purchased' }, /let one rename-schema/],
+    ['waivers', { table: 'orders.purchase_item', check: 'schema', reason: 'narrower on purpose' }, /waive schema\.%/],
+    ['include', 'orders.a_table_with_a_long_name', /write schema\.%/],
+    ['exclude', 'orders.a_table_with_a_long_name', /write schema\.%/],
+  ])('above that names its largest part and what to do: %s', (part, entry, what) => {
+    const sections = buildManifest(production, 'orders', sampleFacts);
+    const tables = { ...sections.tables, [part]: Array.from({ length: 300 }, () => entry) };
+    const refused = () => serializeSections({ ...sections, tables });
+    expect(refused).toThrow(/"tables" of the manifest of production\/orders has \d+ bytes; .* at most 8192/);
+    expect(refused).toThrow(new RegExp(`${part} \\(300 entries, \\d+ bytes\\): ${what.source}`));
+  });
+
+  it('above that is said of every other section as well', () => {
+    const sections = buildManifest(production, 'orders', sampleFacts);
+    const writers = Array.from({ length: 150 }, (_, at) => ({
+      name: `worker ${at}`,
+      pause: ['systemctl', 'stop', 'worker'],
+    }));
+    expect(() => serializeSections({ ...sections, writers: { writers } })).toThrow(
+      /"writers" .* writers \(150 entries, \d+ bytes\): shorten it in the definition/,
+    );
+  });
+
   it('counts what a token may become', () => {
     const sections = { ...withTables(100), tables: { include: Array.from({ length: 60 }, () => '${Token[TOKEN.1]}') } };
     expect(() => serializeSections(sections)).toThrow(/"tables"/);
