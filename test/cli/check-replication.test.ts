@@ -1,5 +1,6 @@
 import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  DescribeReplicationTasksCommand,
   DescribeTableStatisticsCommand,
   StartReplicationTaskCommand,
 } from '@aws-sdk/client-database-migration-service';
@@ -155,6 +156,19 @@ describe('a check where the runbooks do not speak to the source', () => {
     expect(answers).toEqual(['yes', 'yes', 'yes', 'yes', 'no', 'yes', 'yes', 'yes']);
     const told = String(events.find((each) => each['code'] === 'gate-not-asked')?.['text']);
     expect(told).toMatch(/^“No alarm rings” could not be asked: CloudWatch DescribeAlarms .*access denied/);
+  });
+
+  it('says why a task has failed', async () => {
+    await open();
+    await replicate(1);
+    const message = 'Last Error the binlog is gone; Stop Reason FATAL_ERROR';
+    replicator.say({ type: 'status', taskArn: loadArn, status: 'failed', message });
+    await eventually(
+      () => clients.dms(endpoint).send(new DescribeReplicationTasksCommand({})),
+      ({ ReplicationTasks }) => ReplicationTasks?.some(({ Status }) => Status === 'failed') ?? false,
+    );
+    const { events } = await type('check');
+    expect(events.find(({ code }) => code === 'task-not-running')?.['text']).toContain(`is failed (${message})`);
   });
 
   it('is no verdict on silence: a task that publishes nothing is refused', async () => {

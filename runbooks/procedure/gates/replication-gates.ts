@@ -22,7 +22,10 @@ export const taskGates = (world: Tasks, direction: Direction): Gate[] => [
     const running = await runningTask(world, direction, signal);
     if (running) return yes(running.identifier);
     const readings = await Promise.all(
-      tasksOf(world, direction).map(async (task) => `${task.identifier} is ${(await task.read(signal)).status}`),
+      tasksOf(world, direction).map(async (task) => {
+        const { status, lastFailure, stopReason } = await task.read(signal);
+        return `${task.identifier} is ${status}${status === 'failed' ? ` (${lastFailure ?? stopReason ?? 'no reason given'})` : ''}`;
+      }),
     );
     return no({
       code: 'task-not-running',
