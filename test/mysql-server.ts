@@ -24,6 +24,14 @@ export interface MysqlServer {
   connect(options?: ConnectionOptions): Promise<Connection>;
 }
 
+/** It keeps its binlog for days, and shows foreign keys to fewer accounts. */
+export const isMariadbBefore106 = ({ engine }: MysqlServer): boolean =>
+  engine.product === 'mariadb' && /^10\.[45]\./.test(engine.version);
+
+/** UUID and INET6 as types, which MariaDB has since 10.7 (release notes 10.7.1) and 10.5. */
+export const hasTypesOfMariadb = ({ engine }: MysqlServer): boolean =>
+  engine.product === 'mariadb' && !/^10\.[0-6]\./.test(engine.version);
+
 const tlsServerName = 'mysql.databases.example.com';
 
 let starting: Promise<MysqlServer> | undefined;

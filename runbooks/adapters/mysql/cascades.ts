@@ -10,14 +10,17 @@ export interface Cascade {
   readonly onUpdate: boolean;
 }
 
-const query = `SELECT r.constraint_schema AS child_schema, r.table_name AS child, k.referenced_table_schema AS parent_schema,
-    k.referenced_table_name AS parent, r.constraint_name AS name, k.referenced_column_name AS column_name,
+const query = `SELECT k.table_schema AS child_schema, k.table_name AS child, k.referenced_table_schema AS parent_schema,
+    k.referenced_table_name AS parent, k.constraint_name AS name, k.referenced_column_name AS column_name,
     r.delete_rule AS delete_rule, r.update_rule AS update_rule
-  FROM information_schema.referential_constraints r JOIN information_schema.key_column_usage k
-    ON k.constraint_schema = r.constraint_schema AND k.constraint_name = r.constraint_name AND k.table_name = r.table_name
-  WHERE r.delete_rule IN ('CASCADE', 'SET NULL') OR r.update_rule IN ('CASCADE', 'SET NULL') ORDER BY 1, 2, 5, 6`;
+  FROM information_schema.key_column_usage k LEFT JOIN information_schema.referential_constraints r
+    ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+  WHERE k.referenced_table_name IS NOT NULL AND (r.constraint_name IS NULL
+    OR r.delete_rule IN ('CASCADE', 'SET NULL') OR r.update_rule IN ('CASCADE', 'SET NULL')) ORDER BY 1, 2, 5, 6`;
 
-const changes = (rule: string | null | undefined): boolean => rule === 'CASCADE' || rule === 'SET NULL';
+/** A rule that the account is not shown may be any. */
+const changes = (rule: string | null | undefined): boolean =>
+  rule === null || rule === 'CASCADE' || rule === 'SET NULL';
 
 /** From 9.6 on MySQL itself, not InnoDB, changes those rows, and logs them (release notes 9.6.0). */
 const logsCascades = 90600;

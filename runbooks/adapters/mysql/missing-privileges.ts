@@ -3,6 +3,7 @@ import { everyAccount, outsiders } from './accounts';
 import { enabledEvents } from './events';
 import { fedColumns } from './fed-columns';
 import { coversSchema } from './granted-privileges';
+import { hasHiddenForeignKeys } from './hidden-foreign-keys';
 import { missingGrants } from './install';
 import { migratedTables } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
@@ -109,6 +110,8 @@ async function needs(side: MysqlSide, has: Has, signal: AbortSignal): Promise<Ne
       control.map((name): Need => ({ name, schema, why: 'its own tables' })),
     ),
   ];
+  if (schemas.every((schema) => has('TRIGGER', schema)) && (await hasHiddenForeignKeys(side, schemas, signal)))
+    every.push({ name: 'TRIGGER', why: 'seeing what foreign keys do to the rows of others' });
   if (!(await hasKillOfRds(side, signal))) every.push(mayEnd(side));
   if (!isMariadb && side.version >= 80000)
     every.push({ name: 'XA_RECOVER_ADMIN', why: 'seeing prepared transactions' });

@@ -6,7 +6,7 @@ import { startMysql } from '../../../rehearsal/engines/mysql';
 import { findMysqlServer, NoMysqlServer } from '../../../rehearsal/engines/mysql-binaries';
 import { chooseAddresses } from '../../../rehearsal/processes/addresses';
 import { groupIsAlive } from '../../../rehearsal/processes/signals';
-import { describeWithMysql, type MysqlServer } from '../../mysql-server';
+import { describeWithMysql, type MysqlServer, isMariadbBefore106 } from '../../mysql-server';
 import { removeTemporaryFolders, temporaryFolder } from '../../temporary-folder';
 
 async function ask(options: ConnectionOptions, sql: string): Promise<string> {
@@ -40,8 +40,10 @@ describeWithMysql('a MySQL or MariaDB server', (server: () => MysqlServer) => {
     const { version, product, host } = server().engine;
     expect(await ask(administrator(), 'SELECT VERSION()')).toContain(version);
     expect(await ask(administrator(), "SELECT VERSION() LIKE '%mariadb%'")).toBe(product === 'mariadb' ? '1' : '0');
+    // There it is kept for good, as the server’s own default is.
+    const kept = isMariadbBefore106(server()) ? '86400 AS kept' : '@@binlog_expire_logs_seconds';
     const settings = `SELECT @@log_bin, @@binlog_format, @@binlog_row_image, @@binlog_row_metadata, @@server_id > 0,
-      @@binlog_expire_logs_seconds, @@require_secure_transport, @@bind_address, @@time_zone, @@character_set_server`;
+      ${kept}, @@require_secure_transport, @@bind_address, @@time_zone, @@character_set_server`;
     expect(await ask(administrator(), settings)).toBe(`1 ROW FULL FULL 1 86400 1 ${host} +00:00 utf8mb4`);
     expect(readFileSync(server().engine.logFile, 'utf8')).toContain('ready for connections');
   });

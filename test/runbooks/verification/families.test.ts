@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { escape } from 'mysql2';
-import { describeWithMysql } from '../../mysql-server';
+import { describeWithMysql, hasTypesOfMariadb } from '../../mysql-server';
 import { startPostgresBeside, verifyFamilies, type PostgresBeside, type TwoFamilies } from './two-families';
 import { numberPairs } from './number-pairs';
 import { mariadbPairs, otherPairs } from './other-pairs';
@@ -14,12 +14,7 @@ describeWithMysql('every pair of the type table, MySQL beside PostgreSQL', (serv
   let sides: TwoFamilies;
   let pairs: readonly TypePair[];
   beforeAll(async () => {
-    pairs = [
-      ...numberPairs,
-      ...textPairs,
-      ...otherPairs,
-      ...(server().engine.product === 'mariadb' ? mariadbPairs : []),
-    ];
+    pairs = [...numberPairs, ...textPairs, ...otherPairs, ...(hasTypesOfMariadb(server()) ? mariadbPairs : [])];
     beside = await startPostgresBeside(server());
     sides = await beside.database(server(), 'pairs');
     const columns = (of: 'mysql' | 'postgres') => pairs.map((pair, index) => `c${index} ${pair[of]}`).join(', ');
