@@ -26,11 +26,11 @@ export function mysqlAccounts({ server, database, accounts, fenced }: MysqlRoleO
     create(replication, ''),
     ...write.map((account) => create(account, fenced ? 'ACCOUNT LOCK' : '')),
     ...read.map((account) => create(account, '')),
-    // What happens on the server, who logs in, and where its binlog stands.
-    grant('SELECT, PROCESS, CREATE USER, EVENT, REPLICATION CLIENT, REPLICATION SLAVE', '*.*', runbook),
+    // What happens on the server, who logs in, and where its binlog stands; triggers and foreign keys are seen.
+    grant('SELECT, PROCESS, CREATE USER, TRIGGER, EVENT, REPLICATION CLIENT, REPLICATION SLAVE', '*.*', runbook),
     ...administrativePrivileges(server).map((privilege) => grant(privilege, '*.*', runbook)),
-    // Sequences are advanced by it, and triggers seen.
-    ...[database, 'rehearsal_ledger'].map((name) => grant('ALTER, TRIGGER', all(name), runbook)),
+    // Sequences are advanced by it.
+    ...[database, 'rehearsal_ledger'].map((name) => grant('ALTER', all(name), runbook)),
     // It lets the application's accounts prove that they can write.
     ...controlDatabases.map((name) => `${grant('ALL PRIVILEGES', all(name), runbook)} WITH GRANT OPTION`),
     grant('REPLICATION SLAVE, REPLICATION CLIENT', '*.*', replication),
