@@ -88,7 +88,11 @@ describe('the size of a section', () => {
   });
 
   it.each([
-    ['transformations', { kind: 'rename-table', table: 'orders.purchase_item', to: 'purchased' }, /let one rename-schema/],
+    [
+      'transformations',
+      { kind: 'rename-table', table: 'orders.purchase_item', to: 'purchased' },
+      /let one rename-schema/,
+    ],
     ['waivers', { table: 'orders.purchase_item', check: 'schema', reason: 'narrower on purpose' }, /waive schema\.%/],
     ['include', 'orders.a_table_with_a_long_name', /write schema\.%/],
     ['exclude', 'orders.a_table_with_a_long_name', /write schema\.%/],
