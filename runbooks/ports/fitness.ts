@@ -8,15 +8,24 @@ export interface AccountFault {
   readonly repair: string;
 }
 
-/** What is done with rows; all else that can be granted is the engine's own. */
+/** What is done with rows; all else that can be granted on a table is the engine's own. */
 export const rowPrivileges = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+export type RowPrivilege = (typeof rowPrivileges)[number];
 
-/** What a declared account may do with the rows of a migrated table, by whatever grant or role. */
-export interface TableGrant {
+/** What a declared account may do with a migrated table, or a view or routine beside it, by whatever grant or role. */
+export interface Grant {
   readonly account: string;
-  /** schema.table, by the names of the side that is asked. */
-  readonly table: string;
-  readonly privileges: readonly (typeof rowPrivileges)[number][];
+  readonly kind: 'table' | 'view' | 'routine';
+  /** schema.name, by the names of the side that is asked; routines of one name are one. */
+  readonly object: string;
+  readonly privileges: readonly (RowPrivilege | 'EXECUTE')[];
+  /** Granted on these columns and not on the whole. */
+  readonly columns?: readonly ColumnGrant[];
+}
+
+export interface ColumnGrant {
+  readonly privilege: RowPrivilege;
+  readonly names: readonly string[];
 }
 
 /** What one side's catalogue and settings say about its fitness for the migration. Reads only. */
@@ -34,10 +43,10 @@ export interface Fitness {
   accountFaults(signal: AbortSignal): Promise<AccountFault[]>;
   /** What the runbook's own account cannot do here, each with the statement that would grant it. */
   missingPrivileges(signal: AbortSignal): Promise<{ privilege: string; grant: string }[]>;
-  /** Of every declared account and migrated table. */
-  tableGrants(signal: AbortSignal): Promise<TableGrant[]>;
+  /** Of every declared account, and of every migrated table and what stands in the same schemas. */
+  tableGrants(signal: AbortSignal): Promise<Grant[]>;
   /** What of `wanted` is not granted here, each with the statement that would grant it. */
-  missingGrants(wanted: readonly TableGrant[], signal: AbortSignal): Promise<{ privilege: string; grant: string }[]>;
+  missingGrants(wanted: readonly Grant[], signal: AbortSignal): Promise<{ privilege: string; grant: string }[]>;
   /** Settings that replication out of this side needs and their present value where it is not enough. */
   settingFaults(signal: AbortSignal): Promise<{ setting: string; value: string; needed: string }[]>;
   /** Migrated tables without a primary key. */

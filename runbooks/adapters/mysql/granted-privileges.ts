@@ -9,15 +9,15 @@ export interface Privilege {
   readonly schema: string | undefined;
   /** Absent: of the whole database. */
   readonly table: string | undefined;
-  /** Of one column alone. */
-  readonly ofColumn: boolean;
+  /** Absent: of all columns. */
+  readonly column: string | undefined;
 }
 
-const granted = `SELECT grantee AS grantee, NULL AS table_schema, NULL AS table_name, privilege_type AS name, 0 AS of_column
+const granted = `SELECT grantee AS grantee, NULL AS table_schema, NULL AS table_name, privilege_type AS name, NULL AS column_name
     FROM information_schema.user_privileges
-  UNION ALL SELECT grantee, table_schema, NULL, privilege_type, 0 FROM information_schema.schema_privileges
-  UNION ALL SELECT grantee, table_schema, table_name, privilege_type, 0 FROM information_schema.table_privileges
-  UNION ALL SELECT grantee, table_schema, table_name, privilege_type, 1 FROM information_schema.column_privileges`;
+  UNION ALL SELECT grantee, table_schema, NULL, privilege_type, NULL FROM information_schema.schema_privileges
+  UNION ALL SELECT grantee, table_schema, table_name, privilege_type, NULL FROM information_schema.table_privileges
+  UNION ALL SELECT grantee, table_schema, table_name, privilege_type, column_name FROM information_schema.column_privileges`;
 
 /** Who may act as which role. */
 const ofMariadb = `SELECT User AS user, Host AS host, Role AS role, '' AS role_host FROM mysql.roles_mapping`;
@@ -47,6 +47,8 @@ export const isOn = (privilege: Privilege, { schema, table }: MigratedTable): bo
   (privilege.table === undefined || privilege.table === table);
 
 export interface Privileges {
+  /** The account itself and all its roles, as `granteeOf` names them. */
+  grantees(name: string, host: string): ReadonlySet<string>;
   /** What an account may do by itself or as any of its roles, with the grantee that holds it. */
   of(name: string, host: string): Privilege[];
 }
@@ -58,7 +60,7 @@ export async function grantedPrivileges(side: MysqlSide, signal: AbortSignal): P
     grantee: row['grantee'] as string,
     schema: row['table_schema'] ?? undefined,
     table: row['table_name'] ?? undefined,
-    ofColumn: row['of_column'] === '1',
+    column: row['column_name'] ?? undefined,
   }));
   const hasRoles = side.product === 'mariadb' || side.version >= rolesBegin;
   const edges = hasRoles ? await side.reading.rows(side.product === 'mariadb' ? ofMariadb : ofMysql, [], signal) : [];
@@ -66,10 +68,15 @@ export async function grantedPrivileges(side: MysqlSide, signal: AbortSignal): P
     edges
       .filter((row) => granteeOf(row['user'] ?? '', row['host'] ?? '') === grantee)
       .map((row) => granteeOf(row['role'] ?? '', row['role_host'] ?? ''));
+  const grantees = (name: string, host: string) => {
+    const all = new Set([granteeOf(name, host)]);
+    for (const one of all) for (const role of rolesOf(one)) all.add(role);
+    return all;
+  };
   return {
+    grantees,
     of: (name, host) => {
-      const all = new Set([granteeOf(name, host)]);
-      for (const one of all) for (const role of rolesOf(one)) all.add(role);
+      const all = grantees(name, host);
       return every.filter(({ grantee }) => all.has(grantee));
     },
   };

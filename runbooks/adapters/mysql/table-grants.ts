@@ -1,56 +1,98 @@
-import { rowPrivileges, type TableGrant } from '../../ports/fitness';
-import { everyAccount, readAccounts, writeAccounts } from './accounts';
-import { grantedPrivileges, isOn } from './granted-privileges';
-import { migratedTables } from './migrated-tables';
+import type { Grant } from '../../ports/fitness';
+import { readAccounts, writeAccounts } from './accounts';
+import { heldGrants, type HeldGrants } from './held-grants';
 import type { MysqlSide } from './mysql-side';
 import { accountText, quoted } from './names';
 
-/** From any of its hosts. What is granted on single columns is no privilege on the table. */
-export async function tableGrants(side: MysqlSide, signal: AbortSignal): Promise<TableGrant[]> {
-  const [accounts, tables, privileges] = await Promise.all([
-    everyAccount(side, signal),
-    migratedTables(side, signal),
-    grantedPrivileges(side, signal),
-  ]);
+/** From any of its hosts. */
+export async function tableGrants(side: MysqlSide, signal: AbortSignal): Promise<Grant[]> {
+  const held = await heldGrants(side, signal);
   const declared = [...new Set([...writeAccounts(side), ...readAccounts(side)])];
-  return declared.flatMap((account) => {
-    const held = accounts
-      .filter(({ name }) => name === account)
-      .flatMap(({ name, host }) => privileges.of(name, host))
-      .filter((privilege) => !privilege.ofColumn);
-    return tables.map((table) => ({
-      account,
-      table: table.name,
-      privileges: rowPrivileges.filter((name) => held.some((each) => each.name === name && isOn(each, table))),
-    }));
-  });
+  return declared.flatMap((account): Grant[] => [
+    ...held.tables.map((table): Grant => {
+      const columns = held.onColumns(account, table);
+      const privileges = held.on(account, table);
+      return { account, kind: 'table', object: table.name, privileges, ...(columns.length > 0 && { columns }) };
+    }),
+    ...held.views.map((view): Grant => {
+      // A grant on the whole database covers views that nobody could write anyway.
+      const useful = (privilege: string) => view.isUpdatable || privilege === 'SELECT';
+      const columns = held.onColumns(account, view).filter(({ privilege }) => useful(privilege));
+      const privileges = held.on(account, view).filter(useful);
+      return { account, kind: 'view', object: view.name, privileges, ...(columns.length > 0 && { columns }) };
+    }),
+    ...held.routines
+      .filter((routine) => held.mayCall(account, routine))
+      .map((routine): Grant => ({ account, kind: 'routine', object: routine.name, privileges: ['EXECUTE'] })),
+  ]);
+}
+
+interface Missing {
+  readonly privilege: string;
+  readonly grant: string;
 }
 
 /** See the port. */
 export async function missingGrants(
   side: MysqlSide,
-  wanted: readonly TableGrant[],
+  wanted: readonly Grant[],
   signal: AbortSignal,
-): Promise<{ privilege: string; grant: string }[]> {
-  const [accounts, standing, tables] = await Promise.all([
-    everyAccount(side, signal),
-    tableGrants(side, signal),
-    migratedTables(side, signal),
-  ]);
-  return wanted.flatMap(({ account, table, privileges }) => {
-    const here = tables.find(({ name }) => name === table);
-    const hosts = accounts.filter(({ name }) => name === account);
-    // A table or an account that is not there is told by others.
-    if (!here || hosts.length === 0) return [];
-    const held = standing.find((each) => each.account === account && each.table === table)?.privileges ?? [];
-    const lacking = privileges.filter((name) => !held.includes(name)).join(', ');
-    if (lacking === '') return [];
-    const to = hosts.map(({ name, host }) => accountText(name, host)).join(', ');
-    return [
-      {
-        privilege: `${account}: ${lacking} on ${table}`,
-        grant: `GRANT ${lacking} ON ${quoted(here.schema)}.${quoted(here.table)} TO ${to}`,
-      },
-    ];
+): Promise<Missing[]> {
+  const held = await heldGrants(side, signal);
+  const columns = await side.reading.rows(
+    `SELECT table_schema AS in_schema, table_name AS in_table, column_name AS name FROM information_schema.columns
+      WHERE CONCAT(table_schema, '.', table_name) IN (?)`,
+    [['', ...wanted.flatMap((grant) => (grant.columns ? [grant.object] : []))]],
+    signal,
+  );
+  const stands = new Set(columns.map((row) => `${row['in_schema']}.${row['in_table']}.${row['name']?.toLowerCase()}`));
+  return wanted.flatMap((grant) => {
+    // What is not there is told by others: an account, a table, a view, a routine, a column.
+    if (held.hosts(grant.account).length === 0) return [];
+    return grant.kind === 'routine' ? missingOnRoutine(grant, held) : missingOnTable(grant, held, stands);
   });
+}
+
+const hostsText = (held: HeldGrants, account: string): string =>
+  held
+    .hosts(account)
+    .map(({ name, host }) => accountText(name, host))
+    .join(', ');
+
+function missingOnRoutine({ account, object }: Grant, held: HeldGrants): Missing[] {
+  return held.routines
+    .filter((routine) => routine.name === object && !held.mayCall(account, routine))
+    .map(({ kind, quoted: name }) => ({
+      privilege: `${account}: EXECUTE on ${object}`,
+      grant: `GRANT EXECUTE ON ${kind} ${name} TO ${hostsText(held, account)}`,
+    }));
+}
+
+function missingOnTable(grant: Grant, held: HeldGrants, stands: ReadonlySet<string>): Missing[] {
+  const { account, object, privileges, columns = [] } = grant;
+  const here = [...held.tables, ...held.views].find(({ name }) => name === object);
+  if (!here) return [];
+  const standing = held.on(account, here);
+  const onColumns = held.onColumns(account, here);
+  const isStanding = (name: string) => (standing as readonly string[]).includes(name);
+  const lacking = [
+    ...privileges.filter((name) => !isStanding(name)).map((name) => [name, name] as const),
+    ...columns.flatMap(({ privilege, names }) => {
+      const granted = onColumns.find((each) => each.privilege === privilege)?.names ?? [];
+      const left = names.filter(
+        (name) =>
+          stands.has(`${object}.${name.toLowerCase()}`) &&
+          !granted.some((one) => one.toLowerCase() === name.toLowerCase()),
+      );
+      if (isStanding(privilege) || left.length === 0) return [];
+      return [[`${privilege} (${left.join(', ')})`, `${privilege} (${left.map(quoted).join(', ')})`] as const];
+    }),
+  ];
+  if (lacking.length === 0) return [];
+  return [
+    {
+      privilege: `${account}: ${lacking.map(([text]) => text).join(', ')} on ${object}`,
+      grant: `GRANT ${lacking.map(([, sql]) => sql).join(', ')} ON ${here.quoted} TO ${hostsText(held, account)}`,
+    },
+  ];
 }

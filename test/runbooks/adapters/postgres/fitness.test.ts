@@ -170,10 +170,12 @@ test('what an account may do elsewhere and not on the target is named with the g
   const side = sides.target;
   const database = await side.connect();
   const full = await database.fitness.tableGrants(soon());
-  const wanted = full.filter(({ account, table }) => account === 'billing_app' && table !== 'billing.keyless');
+  const wanted = full.filter(
+    ({ account, kind, object }) => account === 'billing_app' && kind === 'table' && object !== 'billing.keyless',
+  );
   expect(wanted).toEqual(
-    ['billing.customers', 'billing.invoices'].map((table) => ({
-      ...{ account: 'billing_app', table },
+    ['billing.customers', 'billing.invoices'].map((object) => ({
+      ...{ account: 'billing_app', kind: 'table', object },
       privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     })),
   );
@@ -181,7 +183,8 @@ test('what an account may do elsewhere and not on the target is named with the g
   await side.ask(`CREATE TABLE billing.counted (id serial PRIMARY KEY); ALTER TABLE billing.counted OWNER TO billing_owner;
     REVOKE ALL ON billing.counted, billing.customers, billing.counted_id_seq FROM billing_app, PUBLIC;
     REVOKE USAGE ON SCHEMA billing FROM billing_app, PUBLIC; REVOKE UPDATE ON billing.invoices FROM billing_app`);
-  const counted = { account: 'billing_app', table: 'billing.counted', privileges: ['SELECT', 'INSERT'] as const };
+  const privileges = ['SELECT', 'INSERT'] as const;
+  const counted = { account: 'billing_app', kind: 'table', object: 'billing.counted', privileges } as const;
   const missing = await database.fitness.missingGrants([...wanted, counted], soon());
   expect(missing.map(({ privilege }) => privilege)).toEqual([
     'billing_app: USAGE on schema billing',
@@ -196,5 +199,79 @@ test('what an account may do elsewhere and not on the target is named with the g
   await app.query('INSERT INTO billing.counted DEFAULT VALUES');
   await app.end();
   await side.ask('DROP TABLE billing.counted');
+  await database.close();
+});
+
+test('so is what it may do with single columns, views and routines', async () => {
+  const side = sides.target;
+  await side.ask(`SET ROLE billing_owner; CREATE VIEW billing.names AS SELECT id FROM billing.customers;
+    CREATE VIEW billing.counts AS SELECT count(*) AS n FROM billing.customers;
+    CREATE TABLE billing.ledger (id bigint PRIMARY KEY, "Amount" int, note text);
+    CREATE FUNCTION billing.one(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION billing.one(text) RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE PROCEDURE billing.two() LANGUAGE sql AS 'SELECT 2'; RESET ROLE;
+    REVOKE EXECUTE ON ROUTINE billing.one(int), billing.one(text), billing.two() FROM PUBLIC;
+    REVOKE ALL ON billing.ledger, billing.names, billing.counts FROM PUBLIC, billing_app, billing_worker, billing_report;
+    GRANT USAGE ON SCHEMA billing TO billing_app; GRANT ALL ON billing.names, billing.counts TO billing_app;
+    GRANT SELECT (id, "Amount"), INSERT (id) ON billing.ledger TO billing_app; GRANT EXECUTE ON FUNCTION billing.one(int) TO billing_app`);
+  const database = await side.connect();
+  const added = ['billing.ledger', 'billing.names', 'billing.counts', 'billing.one', 'billing.two'];
+  const held = (await database.fitness.tableGrants(soon())).filter(
+    ({ account, object }) => account === 'billing_app' && added.includes(object),
+  );
+  expect(held).toEqual([
+    {
+      ...{ account: 'billing_app', kind: 'table', object: 'billing.ledger', privileges: [] },
+      columns: [
+        { privilege: 'SELECT', names: ['Amount', 'id'] },
+        { privilege: 'INSERT', names: ['id'] },
+      ],
+    },
+    // Nobody could write what only counts.
+    { account: 'billing_app', kind: 'view', object: 'billing.counts', privileges: ['SELECT'] },
+    ...[{ account: 'billing_app', kind: 'view', object: 'billing.names' }].map((each) => ({
+      ...each,
+      privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    })),
+    { account: 'billing_app', kind: 'routine', object: 'billing.one', privileges: ['EXECUTE'] },
+  ]);
+  expect(await database.fitness.missingGrants(held, soon())).toEqual([]);
+
+  const wanted = held.map((grant) => ({ ...grant, account: 'billing_worker' }));
+  await side.ask('REVOKE USAGE ON SCHEMA billing FROM billing_worker');
+  const absent = [
+    { account: 'billing_worker', kind: 'routine', object: 'billing.not_here', privileges: ['EXECUTE'] },
+    {
+      account: 'billing_worker',
+      kind: 'table',
+      object: 'billing.ledger',
+      privileges: [],
+      columns: [{ privilege: 'SELECT', names: ['gone'] }],
+    },
+  ] as const;
+  const missing = await database.fitness.missingGrants([...wanted, ...absent], soon());
+  expect(missing).toEqual([
+    { privilege: 'billing_worker: USAGE on schema billing', grant: 'GRANT USAGE ON SCHEMA billing TO billing_worker' },
+    {
+      privilege: 'billing_worker: SELECT on billing.counts',
+      grant: 'GRANT SELECT ON billing.counts TO billing_worker',
+    },
+    {
+      privilege: 'billing_worker: SELECT, INSERT, UPDATE, DELETE on billing.names',
+      grant: 'GRANT SELECT, INSERT, UPDATE, DELETE ON billing.names TO billing_worker',
+    },
+    {
+      privilege: 'billing_worker: SELECT (Amount, id), INSERT (id) on billing.ledger',
+      grant: 'GRANT SELECT ("Amount", id), INSERT (id) ON billing.ledger TO billing_worker',
+    },
+    {
+      privilege: 'billing_worker: EXECUTE on billing.one',
+      grant: 'GRANT EXECUTE ON ROUTINE billing.one(integer), billing.one(text) TO billing_worker',
+    },
+  ]);
+  for (const { grant } of missing) await side.ask(grant);
+  expect(await database.fitness.missingGrants(wanted, soon())).toEqual([]);
+  await side.ask(
+    `DROP VIEW billing.names, billing.counts; DROP TABLE billing.ledger; DROP ROUTINE billing.one(int), billing.one(text), billing.two()`,
+  );
   await database.close();
 });
