@@ -2,11 +2,13 @@ import type { Line } from '../../rehearsal/processes/output-lines';
 
 export type Mover = 'switch' | 'roll-back';
 export type Recovery = 'resume' | 'abort';
+/** Who dies there: the operator's process, or the database server of a side. */
+export type Mortal = 'operator' | 'source' | 'target';
 
 /** One place where an operator can die: just before or just after one named effect. */
 export interface Boundary {
   readonly verb: Mover;
-  /** As the dying operator of the tests takes it: `EFFECT#OCCURRENCE:before`, or `:after`. */
+  /** As the dying operator of the tests takes it: `EFFECT#OCCURRENCE:before`, `:statement-N` or `:after`. */
   readonly place: string;
   /** True once the other side is primary for good. */
   readonly isDecided: boolean;
@@ -16,27 +18,43 @@ export interface Boundary {
   readonly isOfFirstSwitch: boolean;
 }
 
-/** A boundary with the recovery that follows, and where that one dies too, if it does. */
+/** A boundary with who dies there, the recovery that follows, and where that one dies too, if it does. */
 export interface CrashCase {
   readonly boundary: Boundary;
+  readonly dies: Mortal;
+  /** A server that has died is back before the operator looks for it, or only when the operator has ended. */
+  readonly isBackSoon: boolean;
   readonly recovery: Recovery;
   readonly secondDeath?: string;
 }
 
+/** The effects of a run, each with how many statements it has committed one by one. */
+function effectsOf(events: readonly Line[]): { name: string; statements: number }[] {
+  const effects: { name: string; statements: number }[] = [];
+  for (const { type, phase, name } of events) {
+    if (type === 'effect' && phase === 'intent') effects.push({ name: String(name), statements: 0 });
+    const last = effects.at(-1);
+    // How many sessions there are to end is another number each time.
+    if (type === 'statement' && last && !last.name.startsWith('end-sessions-')) last.statements += 1;
+  }
+  return effects;
+}
+
 /** Every boundary of a run that went through, derived from what it reported. */
 export function boundariesOf(verb: Mover, events: readonly Line[]): Boundary[] {
-  const names = events
-    .filter((event) => event['type'] === 'effect' && event['phase'] === 'intent')
-    .map((event) => String(event['name']));
+  const effects = effectsOf(events);
+  const names = effects.map(({ name }) => name);
   const decision = names.findIndex((name) => name.startsWith('decide-open-'));
   const begin = names.findIndex((name) => name.startsWith('state-'));
   // Once both sides say `steady` again, a recovery finds nothing left to do but what may wait.
   if (decision < 0 || begin < 0) throw new Error(`${verb} has not decided: ${names.join(', ')}`);
   const occurrences = new Map<string, number>();
-  return names.flatMap((name, index) => {
+  return effects.flatMap(({ name, statements }, index) => {
     const occurrence = (occurrences.get(name) ?? 0) + 1;
     occurrences.set(name, occurrence);
-    return (['before', 'after'] as const).map((moment): Boundary => {
+    // Before the first of them is where `before` is.
+    const between = Array.from({ length: Math.max(statements - 1, 0) }, (_, at) => `statement-${at + 2}`);
+    return ['before', ...between, 'after'].map((moment): Boundary => {
       const isPast = (mark: number) => index > mark || (index === mark && moment === 'after');
       return {
         verb,
@@ -63,16 +81,35 @@ export function chances(seed: number): () => number {
 const mostEffectsOfARecovery = 30;
 
 /** Every boundary with each recovery; some recoveries, other ones with each seed, die as well. */
-export function casesOf(boundaries: readonly Boundary[], seed: number, secondDeathEvery = 5): CrashCase[] {
+export function casesOf(
+  boundaries: readonly Boundary[],
+  seed: number,
+  dies: Mortal = 'operator',
+  secondDeathEvery = 5,
+): CrashCase[] {
   const chance = chances(seed);
   return boundaries.flatMap((boundary) =>
     (['resume', 'abort'] as const).map((recovery): CrashCase => {
       const diesToo = chance() * secondDeathEvery < 1;
       const at = 1 + Math.floor(chance() * mostEffectsOfARecovery);
       const moment = chance() < 0.5 ? 'before' : 'after';
-      return { boundary, recovery, ...(diesToo ? { secondDeath: `*#${at}:${moment}` } : {}) };
+      const isBackSoon = chance() < 0.5;
+      return { boundary, dies, isBackSoon, recovery, ...(diesToo ? { secondDeath: `*#${at}:${moment}` } : {}) };
     }),
   );
+}
+
+/** Cases that were chosen by their places. @throws Error when a run came to no such place */
+export function casesAt(
+  boundaries: readonly Boundary[],
+  chosen: readonly (Partial<CrashCase> & { readonly place: string; readonly recovery: Recovery })[],
+): CrashCase[] {
+  return chosen.map(({ place, ...rest }) => {
+    const boundary = boundaries.find((each) => each.place === place);
+    if (!boundary)
+      throw new Error(`no run came to ${place}, but to ${boundaries.map((each) => each.place).join(', ')}`);
+    return { dies: 'operator', isBackSoon: true, ...rest, boundary };
+  });
 }
 
 /** `count` of the cases, by seed; half of each verb, so that one world can go forward and back. */
@@ -107,5 +144,9 @@ export function worldsOf(cases: readonly CrashCase[], casesPerWorld: number): { 
   return [...rest, ...worlds];
 }
 
-export const nameOf = ({ boundary, recovery, secondDeath }: CrashCase): string =>
-  `${boundary.verb} killed at ${boundary.place}, ${recovery}${secondDeath ? ` killed at ${secondDeath}, resume` : ''}`;
+export function nameOf({ boundary, dies, isBackSoon, recovery, secondDeath }: CrashCase): string {
+  const back = isBackSoon ? 'back at once' : 'back after its end';
+  const death =
+    dies === 'operator' ? `killed at ${boundary.place}` : `at ${boundary.place}, ${dies} server killed, ${back}`;
+  return `${boundary.verb} ${death}, ${recovery}${secondDeath ? ` killed at ${secondDeath}, resume` : ''}`;
+}

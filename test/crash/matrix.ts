@@ -1,5 +1,5 @@
 import { boundariesOf, nameOf, worldsOf, type Boundary, type CrashCase, type Mover } from './boundary';
-import { CrashWorld } from './crash-world';
+import { CrashWorld, type CrashPlace } from './crash-world';
 
 export interface CrashReport {
   readonly boundaries: readonly Boundary[];
@@ -7,6 +7,8 @@ export interface CrashReport {
   /** What was not as promised, each with the case it belongs to. */
   readonly wrong: readonly string[];
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Goes there and back once, and derives every boundary of both ways from what was seen. */
 async function recorded(world: CrashWorld): Promise<Boundary[]> {
@@ -31,7 +33,9 @@ async function tryAll(world: CrashWorld, cases: readonly CrashCase[], say: (line
       continue;
     }
     const began = Date.now();
-    const found = await world.survive(next);
+    const found = await world.survive(next).catch((error: unknown) => {
+      throw new Error(`${nameOf(next)}: ${messageOf(error)}`, { cause: error });
+    });
     say(`${found.length === 0 ? 'held ' : 'WRONG'} ${((Date.now() - began) / 1000).toFixed(1)} s  ${nameOf(next)}`);
     for (const each of found) say(`      ${each}`);
     wrong.push(...found.map((each) => `${nameOf(next)}: ${each}`));
@@ -40,16 +44,17 @@ async function tryAll(world: CrashWorld, cases: readonly CrashCase[], say: (line
 }
 
 /**
- * Kills operators on real engines at the chosen boundaries and recovers each time.
+ * Kills operators, or servers, on real engines at the chosen boundaries and recovers each time.
  * @param options.casesPerWorld after so many the judge looks and a fresh world begins
  */
 export async function runMatrix(options: {
+  place: CrashPlace;
   choose: (boundaries: readonly Boundary[]) => readonly CrashCase[];
   casesPerWorld: number;
   say: (line: string) => void;
 }): Promise<CrashReport> {
-  const { choose, casesPerWorld, say } = options;
-  let world = await CrashWorld.start();
+  const { place, choose, casesPerWorld, say } = options;
+  let world = await CrashWorld.start(place);
   const wrong: string[] = [];
   try {
     const boundaries = await recorded(world);
@@ -57,12 +62,12 @@ export async function runMatrix(options: {
     say(`${boundaries.length} boundaries, ${cases.length} cases`);
     for (const [index, chosen] of worldsOf(cases, casesPerWorld).entries()) {
       if (index === 0 && chosen.fresh) await world.close();
-      if (index > 0 || chosen.fresh) world = await CrashWorld.start();
+      if (index > 0 || chosen.fresh) world = await CrashWorld.start(place);
       try {
         wrong.push(...(await tryAll(world, chosen.cases, say)));
       } catch (error) {
         // The world is not where it should be: what follows would only say so again.
-        wrong.push(error instanceof Error ? error.message : String(error));
+        wrong.push(messageOf(error));
         say(`WRONG ${wrong.at(-1) ?? ''}`);
       }
       const judged = await world.judged();

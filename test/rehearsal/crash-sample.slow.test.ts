@@ -1,22 +1,19 @@
-import { casesOf } from '../crash/boundary';
+import { casesAt } from '../crash/boundary';
 import { runMatrix } from '../crash/matrix';
+import { tinyScenario } from './small-rehearsal';
 
 /** Just after a fence and just after the decisions of both directions; `npm run crash` tries the others. */
 const chosen = [
-  ['fence-source#1:after', 'resume'],
-  ['decide-open-target#1:after', 'abort'],
-  ['decide-open-source#1:after', 'resume'],
-];
-const secondDeath = '*#6:before';
+  { place: 'fence-source#1:after', recovery: 'resume', secondDeath: '*#6:before' },
+  { place: 'decide-open-target#1:after', recovery: 'abort' },
+  { place: 'decide-open-source#1:after', recovery: 'resume' },
+] as const;
 
 it('recovers from the death of the operator in both directions, on real engines, whoever dies once more', async () => {
   const lines: string[] = [];
   const report = await runMatrix({
-    choose: (boundaries) =>
-      casesOf(boundaries, 1).flatMap(({ boundary, recovery }) => {
-        const index = chosen.findIndex(([place, verb]) => place === boundary.place && verb === recovery);
-        return index < 0 ? [] : [{ boundary, recovery, ...(index === 0 ? { secondDeath } : {}) }];
-      }),
+    place: { scenario: tinyScenario() },
+    choose: (boundaries) => casesAt(boundaries, chosen),
     casesPerWorld: chosen.length,
     say: (line) => lines.push(line),
   });

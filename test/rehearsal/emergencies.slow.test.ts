@@ -1,11 +1,11 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressOf, rehearsalEnvironmentName, rehearsalRegion } from '../../rehearsal/local-place';
 import { startWorld, type RehearsalWorld } from '../../rehearsal/world';
 import { openSide } from '../crash/open-side';
 import { errorsOf, lastWordsOf } from './refusals/refusal';
-import { operatorCommand, quickPace, quickTimes, tinyScenario, judgementOf, violations } from './small-rehearsal';
+import { quickPace, quickTimes, tinyScenario, judgementOf, violations } from './small-rehearsal';
+import { stoppedAt } from './stopped-operator';
 
 /** One world: credentials expire in the pause, before and after the decision; in the end the new primary dies. */
 let world: RehearsalWorld;
@@ -33,9 +33,6 @@ const command = (verb: string) => `cutover ${verb} tiny --environment ${rehearsa
 const codesOf = (run: Parameters<typeof errorsOf>[0]) =>
   run.events.filter((event) => event['type'] === 'message').map((event) => event['code']);
 
-const isStopped = (processId: number) =>
-  readFileSync(`/proc/${processId}/stat`, 'utf8').split(') ').at(-1)?.startsWith('T') ?? false;
-
 /** Resolves once every call is refused, or none. */
 async function expire(active: boolean): Promise<void> {
   world.cloud.send({ type: 'fault', fault: { kind: 'credentials-expired', active } });
@@ -59,25 +56,12 @@ async function expire(active: boolean): Promise<void> {
 
 /** A switch during which the sign-in expires, exactly at this boundary; it is renewed when the switch has ended. */
 async function expiringAt(boundary: string) {
-  const operator = world.operator.with(operatorCommand('dying-operator', `${boundary}:SIGSTOP`));
-  const running = operator.begin('switch', '--execute', '--confirm', rehearsalEnvironmentName);
-  for (const deadline = Date.now() + patienceMilliseconds; !isStopped(running.child.processId); await sleep(50))
-    if (Date.now() > deadline) throw new Error(`not stopped: ${JSON.stringify(running.events.slice(-3))}`);
+  const running = await stoppedAt(world, 'switch', boundary);
   await expire(true);
   process.kill(running.child.processId, 'SIGCONT');
-  const exit = await running.child.exited;
+  await running.child.exited;
   await expire(false);
-  const run = {
-    verb: 'switch',
-    exitCode: exit.code,
-    signal: exit.signal,
-    events: running.events,
-    standardError: readFileSync(running.child.logFile, 'utf8'),
-    startedAtMilliseconds: running.startedAtMilliseconds,
-    finishedAtMilliseconds: Date.now(),
-  };
-  world.operator.runs.push(run);
-  return run;
+  return world.operator.end(running);
 }
 
 describe('credentials that expire inside the pause', () => {
