@@ -1,3 +1,4 @@
+import type { TextRow } from './engine-text';
 import type { MigratedTable } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
 import { quoted } from './names';
@@ -42,15 +43,25 @@ export async function viewsBeside(
   });
 }
 
-/** The routines in the databases of these tables, as far as the runbook's account may see them. */
+/**
+ * The routines in the databases of these tables. MySQL hides those that the runbook's account has nothing to do with, where
+ * its SELECT is not one on every database: of them, those are told that somebody was granted by name.
+ */
 export async function routinesBeside(
   side: MysqlSide,
   tables: readonly MigratedTable[],
+  grantedByName: readonly TextRow[],
   signal: AbortSignal,
 ): Promise<Routine[]> {
-  const rows = await side.reading.rows(routinesQuery, [schemasOf(tables)], signal);
-  return rows.map((row) => {
-    const routine = row['name'] ?? '';
-    return { ...named(row['in_schema'] ?? '', routine), routine, kind: row['kind'] as Routine['kind'] };
-  });
+  const schemas = schemasOf(tables);
+  const seen = await side.reading.rows(routinesQuery, [schemas], signal);
+  const granted = grantedByName.filter((row) => schemas.includes(row['in_schema'] ?? ''));
+  const found = new Map<string, Routine>();
+  for (const row of [...seen, ...granted]) {
+    const [routine, kind] = [row['name'] ?? '', row['kind'] as Routine['kind']];
+    const one = { ...named(row['in_schema'] ?? '', routine), routine, kind };
+    const key = `${kind} ${one.name.toLowerCase()}`;
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
 }

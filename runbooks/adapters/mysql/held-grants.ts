@@ -7,7 +7,7 @@ import type { MysqlSide } from './mysql-side';
 
 /** EXECUTE of single routines stands nowhere else. */
 const ofRoutines = `SELECT User AS user, Host AS host, Db AS in_schema, Routine_name AS name, Routine_type AS kind
-  FROM mysql.procs_priv WHERE FIND_IN_SET('Execute', Proc_priv) > 0`;
+  FROM mysql.procs_priv WHERE FIND_IN_SET('Execute', Proc_priv) > 0 AND Routine_type IN ('FUNCTION', 'PROCEDURE')`;
 
 /** A GRANT may have named a column in other letters than the table does. */
 const ofColumns = `SELECT DISTINCT c.table_schema AS in_schema, c.table_name AS in_table, c.column_name AS name
@@ -37,7 +37,7 @@ export async function heldGrants(side: MysqlSide, signal: AbortSignal): Promise<
   ]);
   const [views, routines] = await Promise.all([
     viewsBeside(side, tables, signal),
-    routinesBeside(side, tables, signal),
+    routinesBeside(side, tables, single, signal),
   ]);
   const hosts = (account: string) => accounts.filter(({ name }) => name === account);
   const known = new Map<string, Privilege[]>();

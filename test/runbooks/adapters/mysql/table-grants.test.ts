@@ -98,5 +98,15 @@ describeWithMysql('grants of a MySQL side', (server) => {
     for (const { grant } of missing) await side.ask(grant);
     expect(await database.fitness.missingGrants(wanted, soon())).toEqual([]);
     await database.close();
+
+    // MySQL shows such an account no routine.
+    await side.ask(`REVOKE SELECT ON *.* FROM 'cutover_runbook'@'%';
+      GRANT SELECT ON orders.* TO 'cutover_runbook'@'%'; GRANT SELECT ON mysql.* TO 'cutover_runbook'@'%'`);
+    const narrow = await side.connect();
+    const called = (await narrow.fitness.tableGrants(soon())).filter(
+      ({ account, kind }) => account === 'orders_report' && kind === 'routine',
+    );
+    expect(called.map(({ object }) => object).sort()).toEqual(['orders.one', 'orders.two']);
+    await narrow.close();
   });
 });
