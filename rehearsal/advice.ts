@@ -3,33 +3,44 @@ import { administer } from './engines/any-engine';
 import { changesEngine } from './scenarios/scenario';
 import type { RehearsalWorld } from './world';
 
-/** Why `cutover check` refuses a target that would take what the source cannot hold; its remedy is generated DDL. */
-const advised = z.looseObject({ reason: z.looseObject({ code: z.literal('reverse-fitness'), next: z.string() }) });
+/** Why `cutover check` refuses a target: its remedy is generated SQL, a constraint a line, or triggers whole. */
+const advised = (code: 'reverse-fitness' | 'conversion-trigger-missing') =>
+  z.looseObject({ reason: z.looseObject({ code: z.literal(code), next: z.string() }) });
 
 /**
- * Before the clients come: what a team does once with the constraints that `cutover check` generates for its target. A team
- * that moves within one engine has none. @returns what was done, in words; a statement that fails is left to the check
+ * Before the clients come: what a team does once with the triggers and constraints that `cutover check` generates for its
+ * target. A team that moves within one engine has none. @returns what was done, in words; a statement that fails is left to
+ * the check
  */
 export async function followAdvice({ scenario, engines, place, operator }: RehearsalWorld): Promise<string[]> {
   if (!changesEngine(scenario)) return [];
   const { events } = await operator.run('check');
-  const all = events.flatMap((event) => {
-    const { success, data } = advised.safeParse(event);
-    return success ? data.reason.next.split('\n') : [];
-  });
   // A gate may be asked at several places of what comes next.
-  const statements = [...new Set(all)];
-  if (statements.length === 0) return [];
+  const adviceOf = (...[code]: Parameters<typeof advised>): string[] => [
+    ...new Set(events.flatMap((event) => advised(code).safeParse(event).data?.reason.next ?? [])),
+  ];
+  const triggers = adviceOf('conversion-trigger-missing');
+  const constraints = adviceOf('reverse-fitness').flatMap((text) => text.split('\n'));
+  if (triggers.length + constraints.length === 0) return [];
   const failed: string[] = [];
   const administrator = await administer(engines.target, place.databases.target.database);
-  try {
+  const run = async (statements: readonly string[]): Promise<number> => {
+    const before = failed.length;
     for (const statement of statements)
       await administrator.query(statement).catch((error: Error) => failed.push(`${error.message}: ${statement}`));
+    return statements.length - (failed.length - before);
+  };
+  try {
+    const kept = (await run(triggers)) > 0;
+    const refused = await run(constraints);
+    return [
+      ...(kept ? ['the target gets the triggers that check generates: they keep its converted columns'] : []),
+      ...(constraints.length > 0
+        ? [`the target gets ${refused} constraints that check generates: nothing is written that could not go back`]
+        : []),
+      ...failed,
+    ];
   } finally {
     await administrator.close();
   }
-  return [
-    `the target gets ${statements.length - failed.length} constraints that check generates: nothing is written that could not go back`,
-    ...failed,
-  ];
 }

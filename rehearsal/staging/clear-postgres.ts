@@ -36,11 +36,11 @@ export async function clearPostgres(
     ...(accounts.length > 0 ? [`accounts ${accounts.join(', ')}`] : []),
     `schemas ${madeSchemas.join(', ')}`,
     ...dropped.map((row) => `slot ${String(row['name'])}`),
-    ...(constraints.length > 0 ? [`${constraints.length} constraints and indexes of the way back`] : []),
+    ...(constraints.length > 0 ? [`${constraints.length} triggers, constraints and indexes that check generates`] : []),
   ];
 }
 
-/** Constraints, indexes, collations and functions that stand under names of ours, as `kept` has them and as statements to drop them. */
+/** Constraints, indexes, collations, triggers and functions that stand under names of ours, as `kept` has them and as statements to drop them. */
 export const likeOurs = `
   SELECT 1 AS turn, format('%s %s', conrelid::regclass, conname) AS name,
          format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS sql
@@ -55,8 +55,13 @@ export const likeOurs = `
          format('DROP COLLATION %s.%I', collnamespace::regnamespace, collname)
     FROM pg_collation WHERE collname LIKE 'cutover\\_%'
   UNION ALL
-  SELECT 4, p.oid::regprocedure::text, format('DROP FUNCTION %s', p.oid::regprocedure)
-    FROM pg_proc p WHERE p.proname = 'cutover_numbers_fit'`;
+  SELECT 4, format('%s %s', c.oid::regclass, t.tgname), format('DROP TRIGGER %I ON %s', t.tgname, c.oid::regclass)
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+   WHERE NOT t.tgisinternal AND t.tgname LIKE 'cutover\\_%' AND c.relnamespace::regnamespace::text !~ '^cutover_'
+  UNION ALL
+  SELECT 5, p.oid::regprocedure::text, format('DROP FUNCTION %s', p.oid::regprocedure)
+    FROM pg_proc p WHERE p.pronamespace::regnamespace::text !~ '^cutover_'
+     AND (p.proname = 'cutover_numbers_fit' OR p.proname LIKE 'cutover\\_%' AND p.prorettype = 'trigger'::regtype)`;
 
 async function constraintsOf(session: Administrator, kept: readonly string[]): Promise<string[]> {
   const rows = await session.query(`SELECT * FROM (${likeOurs}) found ORDER BY turn, name`);

@@ -54,6 +54,8 @@ describeWhereMysqlIs('running staging databases', (mysqlServer) => {
       await ask('target', 'SELECT rolname, rolcanlogin FROM pg_roles ORDER BY 1'),
       await ask('target', 'SELECT slot_name FROM pg_replication_slots'),
       await ask('target', 'SELECT conname FROM pg_constraint ORDER BY 1'),
+      await ask('target', `SELECT tgname FROM pg_trigger WHERE tgname LIKE 'cutover%' ORDER BY 1`),
+      await ask('target', `SELECT proname FROM pg_proc WHERE proname LIKE 'cutover%' ORDER BY 1`),
       // A database whose privileges were never touched, and one that has what is usual, are the same.
       await ask(
         'target',
@@ -149,7 +151,20 @@ describeWhereMysqlIs('running staging databases', (mysqlServer) => {
     expect(await found()).toEqual(before);
   });
 
+  /** What `cutover check` would generate for a converted column. */
+  const makeTrigger = async (name: string) => {
+    await servers.ask(
+      'target',
+      `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`,
+    );
+    await servers.ask(
+      'target',
+      `CREATE TRIGGER ${name} BEFORE INSERT ON owners FOR EACH ROW EXECUTE FUNCTION ${name}()`,
+    );
+  };
+
   test('what a killed rehearsal left is taken away by its guardian, or by the next rehearsal', async () => {
+    await makeTrigger('cutover_of_the_team');
     const before = await found();
     const { scenario, running } = given('--empty-target', '');
     if (running === undefined) throw new Error('running databases are meant');
@@ -161,6 +176,7 @@ describeWhereMysqlIs('running staging databases', (mysqlServer) => {
       const pair = await reachStaging(running);
       const adopted = await adoptEngines(pair, { scenario, credentials, runFolder, guardian });
       await prepareRunning(pair, adopted.engines, scenario, credentials);
+      await makeTrigger('cutover_made_here');
       expect(await found()).not.toEqual(before);
       return { guardian, letGo: adopted.letGo };
     };
