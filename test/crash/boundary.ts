@@ -5,6 +5,12 @@ export type Recovery = 'resume' | 'abort';
 /** Who dies there: the operator's process, or the database server of a side. */
 export type Mortal = 'operator' | 'source' | 'target';
 
+/**
+ * A server that has died at a boundary is back before the operator looks for it (`short`), or only when the operator has
+ * ended (`long`). A number: so many milliseconds after the boundary it dies under the operator's hands, and is back soon.
+ */
+export type Absence = 'short' | 'long' | number;
+
 /** One place where an operator can die: just before or just after one named effect. */
 export interface Boundary {
   readonly verb: Mover;
@@ -22,8 +28,7 @@ export interface Boundary {
 export interface CrashCase {
   readonly boundary: Boundary;
   readonly dies: Mortal;
-  /** A server that has died is back before the operator looks for it, or only when the operator has ended. */
-  readonly isBackSoon: boolean;
+  readonly absence: Absence;
   readonly recovery: Recovery;
   readonly secondDeath?: string;
 }
@@ -79,6 +84,14 @@ export function chances(seed: number): () => number {
 }
 
 const mostEffectsOfARecovery = 30;
+/** An effect takes no longer, as a rule. */
+const mostMillisecondsLater = 100;
+
+function absenceOf(dies: Mortal, chance: () => number): Absence {
+  const [kind, later] = [chance(), chance()];
+  if (dies === 'operator' || kind < 0.25) return 'short';
+  return kind < 0.5 ? 'long' : Math.floor(later * mostMillisecondsLater);
+}
 
 /** Every boundary with each recovery; some recoveries, other ones with each seed, die as well. */
 export function casesOf(
@@ -93,8 +106,8 @@ export function casesOf(
       const diesToo = chance() * secondDeathEvery < 1;
       const at = 1 + Math.floor(chance() * mostEffectsOfARecovery);
       const moment = chance() < 0.5 ? 'before' : 'after';
-      const isBackSoon = chance() < 0.5;
-      return { boundary, dies, isBackSoon, recovery, ...(diesToo ? { secondDeath: `*#${at}:${moment}` } : {}) };
+      const absence = absenceOf(dies, chance);
+      return { boundary, dies, absence, recovery, ...(diesToo ? { secondDeath: `*#${at}:${moment}` } : {}) };
     }),
   );
 }
@@ -108,7 +121,7 @@ export function casesAt(
     const boundary = boundaries.find((each) => each.place === place);
     if (!boundary)
       throw new Error(`no run came to ${place}, but to ${boundaries.map((each) => each.place).join(', ')}`);
-    return { dies: 'operator', isBackSoon: true, ...rest, boundary };
+    return { dies: 'operator', absence: 'short', ...rest, boundary };
   });
 }
 
@@ -144,9 +157,11 @@ export function worldsOf(cases: readonly CrashCase[], casesPerWorld: number): { 
   return [...rest, ...worlds];
 }
 
-export function nameOf({ boundary, dies, isBackSoon, recovery, secondDeath }: CrashCase): string {
-  const back = isBackSoon ? 'back at once' : 'back after its end';
+const absences = { short: 'back at once', long: 'back after its end' } as const;
+
+export function nameOf({ boundary, dies, absence, recovery, secondDeath }: CrashCase): string {
+  const how = typeof absence === 'number' ? `${absence} ms later` : absences[absence];
   const death =
-    dies === 'operator' ? `killed at ${boundary.place}` : `at ${boundary.place}, ${dies} server killed, ${back}`;
+    dies === 'operator' ? `killed at ${boundary.place}` : `at ${boundary.place}, ${dies} server killed, ${how}`;
   return `${boundary.verb} ${death}, ${recovery}${secondDeath ? ` killed at ${secondDeath}, resume` : ''}`;
 }

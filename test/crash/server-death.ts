@@ -3,33 +3,40 @@ import {
   DescribeReplicationTasksCommand,
   StartReplicationTaskCommand,
 } from '@aws-sdk/client-database-migration-service';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { administer } from '../../rehearsal/engines/any-engine';
 import { addressOf, rehearsalRegion } from '../../rehearsal/local-place';
 import type { OperatorRun } from '../../rehearsal/operator';
 import type { RehearsalWorld } from '../../rehearsal/world';
 import { stoppedAt } from '../rehearsal/stopped-operator';
-import type { Boundary } from './boundary';
+import type { CrashCase } from './boundary';
 
 const readyWithinMilliseconds = 60_000;
 
 /**
- * A run whose server of one side is killed at the boundary, with its sessions and whatever it held in memory alone. It is
- * back before the operator goes on, or only after the operator has ended and somebody has tried to recover without it.
+ * A run whose server of one side is killed at the boundary, or soon after it, with its sessions and whatever it held in
+ * memory alone. Where it stays away until the operator has ended, somebody tries to recover without it first.
  */
 export async function outliveServer(
   world: RehearsalWorld,
-  { verb, place }: Boundary,
-  side: 'source' | 'target',
-  isBackSoon: boolean,
+  { boundary: { verb, place }, dies, absence }: CrashCase & { readonly dies: 'source' | 'target' },
   tryWithout: () => Promise<void>,
 ): Promise<OperatorRun> {
-  const engine = world.engines[side];
+  const engine = world.engines[dies];
   const running = await stoppedAt(world, verb, place);
+  const goOn = () => process.kill(running.child.processId, 'SIGCONT');
+  if (typeof absence === 'number') {
+    goOn();
+    await sleep(absence);
+    await engine.kill();
+    await engine.restart();
+    return world.operator.end(running);
+  }
   await engine.kill();
-  if (isBackSoon) await engine.restart();
-  process.kill(running.child.processId, 'SIGCONT');
+  if (absence === 'short') await engine.restart();
+  goOn();
   const run = await world.operator.end(running);
-  if (!isBackSoon) {
+  if (absence === 'long') {
     await tryWithout();
     await engine.restart();
   }

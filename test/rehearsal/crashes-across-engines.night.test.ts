@@ -7,9 +7,9 @@ import { describeWhereMysqlIs } from '../mysql-server';
 /** In the middle of what MySQL commits statement by statement, and with a server that takes the run's sessions with it. */
 const chosen = [
   { place: 'fence-source#1:statement-4', recovery: 'resume' },
-  { place: 'decide-open-target#1:before', recovery: 'abort', dies: 'source', isBackSoon: false },
+  { place: 'decide-open-target#1:before', recovery: 'abort', dies: 'source', absence: 'long' },
   { place: 'decide-open-target#1:after', recovery: 'abort', dies: 'target' },
-  { place: 'open-source#1:statement-3', recovery: 'resume', dies: 'source', isBackSoon: false },
+  { place: 'open-source#1:statement-3', recovery: 'resume', dies: 'source', absence: 'long' },
 ] as const;
 
 describeWhereMysqlIs('a change of the engine', (mysqlServer) => {
