@@ -39,7 +39,7 @@ export const transactionAnswer = z.discriminatedUnion('outcome', [
     outcome: z.literal('ok'),
     /** Key of the ledger's entry. */
     entry: z.string(),
-    /** What the engine knows the transaction by: an xid of PostgreSQL; on MySQL the ledger's entry stands for it, with its writer. */
+    /** What the engine knows the transaction by: an xid of PostgreSQL; on MySQL the ledger's entry stands for it. */
     transaction: z.string(),
     changes: z.array(changed),
     heldMilliseconds: z.number(),

@@ -1,5 +1,6 @@
 import type { Side } from '../workload/configuration';
 import type { TransactionRecord } from '../workload/ledger';
+import { committedAt } from './committed-at';
 import type { EngineFacts } from './engine-facts';
 import { type Finding, finding, notExercised } from './finding';
 import { entryName, type LedgerView } from './ledger-view';
@@ -65,10 +66,7 @@ function other(side: Side): Side {
 }
 
 function committedBefore(ledger: LedgerView, facts: EngineFacts, before: number, side: Side): TransactionRecord[] {
-  const { commits } = facts[side];
-  return ledger.transactions.filter(
-    (each) => each.side === side && each.xid !== null && (commits.get(each.xid) ?? Infinity) < before,
-  );
+  return ledger.transactions.filter((each) => each.side === side && (committedAt(facts, each) ?? Infinity) < before);
 }
 
 function check(

@@ -1,4 +1,5 @@
 import type { Operation, TransactionRecord } from '../workload/ledger';
+import { committedAt } from './committed-at';
 import type { EngineFacts, SideFacts } from './engine-facts';
 import { type FinalRows, keyName } from './final-rows';
 import { type Finding, finding } from './finding';
@@ -64,7 +65,7 @@ function expectedRows(ledger: LedgerView, facts: EngineFacts): { operation: Oper
   const unknown = new Set<string>();
   for (const writer of ledger.transactions) {
     for (const { table, key, unknown: lost } of writer.operations) if (lost) unknown.add(table + keyName(key));
-    const committed = writer.xid === null ? undefined : facts[writer.side].commits.get(writer.xid);
+    const committed = committedAt(facts, writer);
     if (writer.outcome === 'failed' || (writer.outcome === 'ambiguous' && committed === undefined)) continue;
     const at = committed ?? writer.ended;
     for (const operation of writer.operations) {

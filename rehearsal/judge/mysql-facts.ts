@@ -32,10 +32,10 @@ export async function mysqlFacts(
     const commits = new Map<string, number>();
     const latencies: number[] = [];
     for (const each of ledger.transactions) {
-      const row = each.side === side && each.entry !== null ? byKey.get(each.entry) : undefined;
-      // Under that key there may stand what the other side wrote, or who came after a crash.
-      if (row?.name !== entryName(each) || each.xid === null) continue;
-      commits.set(each.xid, row.at);
+      const row = each.side === side && each.xid !== null ? byKey.get(each.xid) : undefined;
+      // Under that key there may stand what the other side wrote.
+      if (row?.name !== entryName(each)) continue;
+      commits.set(each.xid ?? '', row.at);
       if (each.outcome === 'ok') latencies.push(each.ended - row.at);
     }
     const gate = await mysqlGate(connection, writeAccounts)();

@@ -1,3 +1,4 @@
+import { committedAt } from './committed-at';
 import type { EngineFacts } from './engine-facts';
 import { type Finding, finding, notExercised } from './finding';
 import { groupBy } from './group';
@@ -54,7 +55,7 @@ function sequencesBehind(facts: EngineFacts, phases: Phases['phases']): string[]
 
 function madeKeys(ledger: LedgerView, facts: EngineFacts): Made[] {
   return ledger.transactions.flatMap((each) => {
-    const at = each.xid === null ? undefined : facts[each.side].commits.get(each.xid);
+    const at = committedAt(facts, each);
     if (at === undefined) return [];
     const entry: [string, string][] = each.entry === null ? [] : [['rehearsal_ledger.entries.id', each.entry]];
     return [...each.generated, ...entry].map(([column, value]) => ({

@@ -1,4 +1,5 @@
 import type { Side } from '../workload/configuration';
+import { committedAt } from './committed-at';
 import type { EngineFacts } from './engine-facts';
 import { entryName, type LedgerView } from './ledger-view';
 
@@ -35,7 +36,7 @@ export interface Phases {
 export function applicationCommits(ledger: LedgerView, facts: EngineFacts): Commit[] {
   const commits: Commit[] = [];
   for (const each of ledger.transactions) {
-    const at = each.xid === null ? undefined : facts[each.side].commits.get(each.xid);
+    const at = committedAt(facts, each);
     if (at !== undefined) commits.push({ at, side: each.side, who: entryName(each) });
   }
   for (const side of ['source', 'target'] as const) {

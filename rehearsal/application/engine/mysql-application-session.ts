@@ -63,8 +63,7 @@ export class MysqlApplicationSession implements ApplicationSession {
       sql: 'INSERT INTO rehearsal_ledger.entries (client, sequence_number, note) VALUES (?, ?, ?)',
       values: [client, String(sequence), note],
     });
-    // A server that dies before the commit may give the same key once more when it is back.
-    return { entry: madeKey, transaction: `${madeKey} of ${client} #${sequence}` };
+    return { entry: madeKey, transaction: madeKey };
   }
 
   async takeJob({ table, column: name, waiting, done }: JobQueue): Promise<NeutralRow | undefined> {

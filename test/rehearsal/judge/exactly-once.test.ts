@@ -57,6 +57,18 @@ test('an ambiguous write may stand or not, and its row follows the engine that c
   expect(counts).toMatchObject({ ambiguousWrites: 1, acknowledgedWrites: 324, lostWrites: 0 });
 });
 
+test('an ambiguous write that a dying server never committed is none, though its number was given to another', () => {
+  const history = soundHistory();
+  const write = nth(history, 6);
+  write.outcome = 'ambiguous';
+  for (const side of ['source', 'target'] as const) history.facts[side].entries.delete('writer-1 #6');
+  history.rows.get('public.things')?.set('["103"]', '{"id": 103, "v": 1}');
+  // Committed before its client lost the answer: that was this write, and it is gone.
+  expect(judged(history).finding.verdict).toBe('violated');
+  history.facts[write.side].commits.set('6', write.ended + 500);
+  expect(judged(history).finding.verdict).toBe('held');
+});
+
 test('an ambiguous write that stands twice is a duplicate', () => {
   const history = soundHistory();
   nth(history, 6).outcome = 'ambiguous';
