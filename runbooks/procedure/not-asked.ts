@@ -1,14 +1,13 @@
 import { UsageError } from '../ports/failures';
 import type { Reason } from '../ports/reason';
 import { InterruptedError } from './deadline';
-import type { Gate } from './gate';
 import { messageOf } from './journal';
 import { isStale } from './taken-over';
 
 /** A gate whose question has failed: nothing is known of what it asks, and that is no yes. */
 export interface NotAsked {
-  readonly gate: Gate;
-  readonly error: unknown;
+  readonly title: string;
+  readonly reason: Reason;
 }
 
 /** True for what ends a run whatever it asks at that moment: an interruption, a takeover. */
@@ -24,10 +23,9 @@ export const notAsked = (error: unknown): Reason => ({
 /** One cause fails many questions (a server that is gone): it is told once, with the gates that it concerns. */
 export function causesOf(failed: readonly NotAsked[]): Reason[] {
   const byCause = new Map<string, { reason: Reason; titles: string[] }>();
-  for (const { gate, error } of failed) {
-    const reason = notAsked(error);
+  for (const { title, reason } of failed) {
     const same = byCause.get(reason.text) ?? { reason, titles: [] };
-    same.titles.push(`“${gate.title}”`);
+    same.titles.push(`“${title}”`);
     byCause.set(reason.text, same);
   }
   return [...byCause.values()].map(({ reason, titles }) => ({

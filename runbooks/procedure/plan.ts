@@ -21,14 +21,12 @@ export async function showPlan(
 ): Promise<Reason[]> {
   const refusals: Reason[] = [];
   const failed: NotAsked[] = [];
-  const unanswered = new Set<Reason>();
   const asked = new Set<string>();
-  const onFailure = (which: Gate, error: unknown): GateAnswer => {
+  const onFailure = ({ title }: Gate, error: unknown): GateAnswer => {
     signal.throwIfAborted();
     if (gate === 'asked' || endsTheRun(error)) throw error;
-    failed.push({ gate: which, error });
     const reason = notAsked(error);
-    unanswered.add(reason);
+    failed.push({ title, reason });
     return no(reason);
   };
   let number = 0;
@@ -59,7 +57,7 @@ export async function showPlan(
       await askGates({ ...element, gates }, reporter, signal, onFailure);
     } catch (error) {
       if (!(error instanceof GateRefusal)) throw error;
-      refusals.push(...error.reasons.filter((reason) => !unanswered.has(reason)));
+      refusals.push(...error.reasons.filter((reason) => !failed.some((each) => each.reason === reason)));
     }
   }
   return [...causesOf(failed), ...refusals];
