@@ -25,7 +25,8 @@ export const gateMessages = {
     remedy: 'wait, then verify again',
   },
   'conversion-does-not-fit': {
-    means: 'PostgreSQL refuses to convert the column by the expressions of the definition',
+    means:
+      'the target cannot convert the column by the expressions of the definition, or has a value of its own for the converted one',
     remedy:
       'correct the expressions, or the columns of the target, and deploy; functions of extensions need their schema',
   },
