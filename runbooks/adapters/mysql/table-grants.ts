@@ -1,6 +1,7 @@
 import type { Grant } from '../../ports/fitness';
 import { readAccounts, writeAccounts } from './accounts';
 import { heldGrants, type HeldGrants } from './held-grants';
+import type { MigratedTable } from './migrated-tables';
 import type { MysqlSide } from './mysql-side';
 import { accountText, quoted } from './names';
 
@@ -8,19 +9,16 @@ import { accountText, quoted } from './names';
 export async function tableGrants(side: MysqlSide, signal: AbortSignal): Promise<Grant[]> {
   const held = await heldGrants(side, signal);
   const declared = [...new Set([...writeAccounts(side), ...readAccounts(side)])];
+  const grantOf = (account: string, kind: 'table' | 'view', here: MigratedTable, isUpdatable: boolean): Grant => {
+    // A grant on the whole database covers views that nobody could write anyway.
+    const isUseful = (privilege: string) => isUpdatable || privilege === 'SELECT';
+    const columns = held.onColumns(account, here).filter(({ privilege }) => isUseful(privilege));
+    const privileges = held.on(account, here).filter(isUseful);
+    return { account, kind, object: here.name, privileges, ...(columns.length > 0 && { columns }) };
+  };
   return declared.flatMap((account): Grant[] => [
-    ...held.tables.map((table): Grant => {
-      const columns = held.onColumns(account, table);
-      const privileges = held.on(account, table);
-      return { account, kind: 'table', object: table.name, privileges, ...(columns.length > 0 && { columns }) };
-    }),
-    ...held.views.map((view): Grant => {
-      // A grant on the whole database covers views that nobody could write anyway.
-      const useful = (privilege: string) => view.isUpdatable || privilege === 'SELECT';
-      const columns = held.onColumns(account, view).filter(({ privilege }) => useful(privilege));
-      const privileges = held.on(account, view).filter(useful);
-      return { account, kind: 'view', object: view.name, privileges, ...(columns.length > 0 && { columns }) };
-    }),
+    ...held.tables.map((table) => grantOf(account, 'table', table, true)),
+    ...held.views.map((view) => grantOf(account, 'view', view, view.isUpdatable)),
     ...held.routines
       .filter((routine) => held.mayCall(account, routine))
       .map((routine): Grant => ({ account, kind: 'routine', object: routine.name, privileges: ['EXECUTE'] })),
