@@ -4,8 +4,9 @@ import { changesEngine } from './scenarios/scenario';
 import type { RehearsalWorld } from './world';
 
 /** Why `cutover check` refuses a target: its remedy is generated SQL, a constraint a line, or triggers whole. */
-const advised = (code: 'reverse-fitness' | 'conversion-trigger-missing') =>
-  z.looseObject({ reason: z.looseObject({ code: z.literal(code), next: z.string() }) });
+const advised = z.looseObject({
+  reason: z.looseObject({ code: z.enum(['reverse-fitness', 'conversion-trigger-missing']), next: z.string() }),
+});
 
 /**
  * Before the clients come: what a team does once with the triggers and constraints that `cutover check` generates for its
@@ -15,12 +16,11 @@ const advised = (code: 'reverse-fitness' | 'conversion-trigger-missing') =>
 export async function followAdvice({ scenario, engines, place, operator }: RehearsalWorld): Promise<string[]> {
   if (!changesEngine(scenario)) return [];
   const { events } = await operator.run('check');
+  const advice = events.flatMap((event) => advised.safeParse(event).data?.reason ?? []);
+  const remedies = (of: string) => advice.filter(({ code }) => code === of).map(({ next }) => next);
   // A gate may be asked at several places of what comes next.
-  const adviceOf = (...[code]: Parameters<typeof advised>): string[] => [
-    ...new Set(events.flatMap((event) => advised(code).safeParse(event).data?.reason.next ?? [])),
-  ];
-  const triggers = adviceOf('conversion-trigger-missing');
-  const constraints = adviceOf('reverse-fitness').flatMap((text) => text.split('\n'));
+  const triggers = [...new Set(remedies('conversion-trigger-missing'))];
+  const constraints = [...new Set(remedies('reverse-fitness').flatMap((text) => text.split('\n')))];
   if (triggers.length + constraints.length === 0) return [];
   const failed: string[] = [];
   const administrator = await administer(engines.target, place.databases.target.database);
