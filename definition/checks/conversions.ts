@@ -1,4 +1,4 @@
-import { conversionsOf } from '../replication/conversions';
+import { conversionOf } from '../replication/conversions';
 import { familyOf } from '../engines';
 import type { Finding } from '../definition-error';
 import type { MigrationCheck } from './check';
@@ -7,7 +7,7 @@ import type { MigrationCheck } from './check';
 export const conversionsStandAlone: MigrationCheck = ({ migration: { target, transformations } }) => {
   const seen = new Set<string>();
   return transformations.flatMap((one, index): Finding[] => {
-    const [conversion] = conversionsOf([one]);
+    const conversion = conversionOf(one);
     if (!conversion) return [];
     const path = `transformations[${index}]`;
     const { table, column, to } = conversion;

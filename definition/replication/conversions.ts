@@ -34,7 +34,7 @@ const microsecondsOfInterval =
   ' + extract(minute FROM $value)::numeric * 60000000 + extract(microseconds FROM $value)::numeric';
 
 /** What a transformation converts, if it does. */
-function conversionOf(one: Transformation): Conversion | undefined {
+export function conversionOf(one: Transformation): Conversion | undefined {
   if (one.kind === 'convert-column')
     return { ...one, refusal: 'converted there and back it is another value', dependsOnSettings: true };
   if (one.kind !== 'microseconds-to-interval') return undefined;
