@@ -1,3 +1,4 @@
+import { messageOf } from '../../runbooks/procedure/journal';
 import { boundariesOf, nameOf, worldsOf, type Boundary, type CrashCase, type Mover } from './boundary';
 import { CrashWorld, type CrashPlace } from './crash-world';
 
@@ -7,8 +8,6 @@ export interface CrashReport {
   /** What was not as promised, each with the case it belongs to. */
   readonly wrong: readonly string[];
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Goes there and back once, and derives every boundary of both ways from what was seen. */
 async function recorded(world: CrashWorld): Promise<Boundary[]> {

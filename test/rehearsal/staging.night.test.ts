@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describeWhereMysqlIs } from '../mysql-server';
-import { startStagingServers, type StagingServers } from './staging/staging-servers';
+import { standingOn, startStagingServers, type StagingServers } from './staging/staging-servers';
 
 const launcher = join(__dirname, '..', '..', 'bin', 'cutover.js');
 
@@ -27,17 +27,7 @@ describeWhereMysqlIs('a rehearsal on running staging databases', (mysqlServer) =
 
   it('goes there, back and there, takes away what it made, and leaves the servers running', async () => {
     const { ask, source, target, environment } = servers;
-    const standing = async () => [
-      await ask('source', 'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ORDER BY 1'),
-      await ask('source', 'SELECT User, Host FROM mysql.user ORDER BY 1, 2'),
-      await ask('source', 'SHOW CREATE USER shop_app'),
-      await ask('target', 'SELECT nspname FROM pg_namespace ORDER BY 1'),
-      await ask('target', 'SELECT rolname, rolcanlogin FROM pg_roles ORDER BY 1'),
-      await ask('target', 'SELECT slot_name FROM pg_replication_slots'),
-      await ask('target', 'SELECT roname FROM pg_replication_origin'),
-      await ask('target', 'SELECT conname FROM pg_constraint ORDER BY 1'),
-      await ask('target', 'SELECT indexrelid::regclass::text FROM pg_index ORDER BY 1'),
-    ];
+    const standing = () => standingOn(servers);
     const before = await standing();
     const processes = [source.processId, target.processId];
     const { code, out, err } = await rehearse(servers, 'shop\nshop_new\n');

@@ -9,7 +9,7 @@ import { prepareRunning } from '../../../rehearsal/staging/prepare-running';
 import { reachStaging } from '../../../rehearsal/staging/reach';
 import { adoptEngines } from '../../../rehearsal/world-engines';
 import { describeWhereMysqlIs } from '../../mysql-server';
-import { startStagingServers, type StagingServers } from './staging-servers';
+import { standingOn, startStagingServers, type StagingServers } from './staging-servers';
 
 describeWhereMysqlIs('running staging databases', (mysqlServer) => {
   let servers: StagingServers;
@@ -44,27 +44,7 @@ describeWhereMysqlIs('running staging databases', (mysqlServer) => {
   const neverStarted = (): never => {
     throw new Error('running databases are meant');
   };
-  /** Everything of the servers that a rehearsal could leave behind. */
-  async function found(): Promise<unknown> {
-    const { ask } = servers;
-    return [
-      await ask('source', 'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ORDER BY 1'),
-      await ask('source', 'SELECT User, Host FROM mysql.user ORDER BY 1, 2'),
-      await ask('target', 'SELECT nspname FROM pg_namespace ORDER BY 1'),
-      await ask('target', 'SELECT rolname, rolcanlogin FROM pg_roles ORDER BY 1'),
-      await ask('target', 'SELECT slot_name FROM pg_replication_slots'),
-      await ask('target', 'SELECT conname FROM pg_constraint ORDER BY 1'),
-      await ask('target', `SELECT tgname FROM pg_trigger WHERE tgname LIKE 'cutover%' ORDER BY 1`),
-      await ask('target', `SELECT proname FROM pg_proc WHERE proname LIKE 'cutover%' ORDER BY 1`),
-      // A database whose privileges were never touched, and one that has what is usual, are the same.
-      await ask(
-        'target',
-        `SELECT datname, a.grantee::regrole::text, a.privilege_type FROM pg_database,
-           aclexplode(coalesce(datacl, acldefault('d', datdba))) a ORDER BY 1, 2, 3`,
-      ),
-      await ask('target', 'SELECT count(*)::int FROM pg_parameter_acl'),
-    ];
-  }
+  const found = () => standingOn(servers);
 
   test('what cannot be reached is said with its value, what is allowed, and no password', async () => {
     const { source, target, environment } = servers;

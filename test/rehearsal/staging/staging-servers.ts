@@ -27,6 +27,30 @@ export interface StagingServers {
   readonly close: () => Promise<void>;
 }
 
+/** Everything of the servers that a rehearsal could leave behind. */
+export async function standingOn({ ask }: StagingServers): Promise<unknown[]> {
+  return [
+    await ask('source', 'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ORDER BY 1'),
+    await ask('source', 'SELECT User, Host FROM mysql.user ORDER BY 1, 2'),
+    await ask('source', 'SHOW CREATE USER shop_app'),
+    await ask('target', 'SELECT nspname FROM pg_namespace ORDER BY 1'),
+    await ask('target', 'SELECT rolname, rolcanlogin FROM pg_roles ORDER BY 1'),
+    await ask('target', 'SELECT slot_name FROM pg_replication_slots'),
+    await ask('target', 'SELECT roname FROM pg_replication_origin'),
+    await ask('target', 'SELECT conname FROM pg_constraint ORDER BY 1'),
+    await ask('target', 'SELECT indexrelid::regclass::text FROM pg_index ORDER BY 1'),
+    await ask('target', `SELECT tgname FROM pg_trigger WHERE tgname LIKE 'cutover%' ORDER BY 1`),
+    await ask('target', `SELECT proname FROM pg_proc WHERE proname LIKE 'cutover%' ORDER BY 1`),
+    // A database whose privileges were never touched, and one that has what is usual, are the same.
+    await ask(
+      'target',
+      `SELECT datname, a.grantee::regrole::text, a.privilege_type FROM pg_database,
+         aclexplode(coalesce(datacl, acldefault('d', datdba))) a ORDER BY 1, 2, 3`,
+    ),
+    await ask('target', 'SELECT count(*)::int FROM pg_parameter_acl'),
+  ];
+}
+
 const passwords = { source: 'staging/p@ss:word', target: "target's #secret" };
 const names = { source: 'shop-mysql.staging.example.com', target: 'shop-postgres.staging.example.com' };
 
